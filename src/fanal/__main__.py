@@ -1,0 +1,65 @@
+"""The program `fanal`. Commands live in the doors `cli.py` of the apps; this file only collects and starts them."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+
+from fanal import __version__
+from fanal.core.commands import Command
+from fanal.core.errors import FanalError
+
+#: Rooms that offer commands, in the order of `fanal --help`. A room without a door `cli.py` fails loudly here.
+ROOMS = ("ops", "vault", "journal", "accounts", "jobs", "cases")
+
+
+def all_commands() -> Iterator[Command]:
+    """Every command of the program."""
+    for room in ROOMS:
+        yield from importlib.import_module(f"fanal.{room}.cli").COMMANDS
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The argument parser, with one level of sub-commands per word of a command's name."""
+    parser = argparse.ArgumentParser(prog="fanal", description="A node of the missing-children hotlines.")
+    parser.add_argument("--version", action="version", version=f"fanal {__version__}")
+    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {
+        "": parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    }
+    for command in all_commands():
+        group, word = "", command.name
+        if " " in command.name:
+            group, word = command.name.split(" ", 1)
+            if group not in groups:
+                sub = groups[""].add_parser(group, help=f"see: fanal {group} --help")
+                groups[group] = sub.add_subparsers(title="commands", required=True, metavar="COMMAND")
+        one = groups[group].add_parser(word, help=command.help, description=command.help)
+        command.arguments(one)
+        one.set_defaults(fanal_command=command)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Errors for people go to standard error as one sentence, with exit code 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fanal.settings")
+    parsed = build_parser().parse_args(arguments)
+    command: Command = parsed.fanal_command
+    try:
+        if command.needs_node:
+            import django
+
+            django.setup()
+        return command.run(parsed)
+    except FanalError as error:
+        print(f"fanal: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

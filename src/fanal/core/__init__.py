@@ -1,0 +1,1 @@
+"""The domain: no Django, no I/O, no clock but the one handed in."""

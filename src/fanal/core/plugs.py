@@ -1,0 +1,180 @@
+"""The typed sockets through which a lower room asks what upper rooms have to say.
+
+A room plugs in once, at start (`AppConfig.ready`): `plugs.board_item.plug("cases", cases_on_board)`. The asking room calls
+`plugs.board_item.ask(...)`: every plug runs in the caller's transaction, in order of name, and an error propagates, so that
+a case is not closed while one room's say is missing. A test lists who is plugged where.
+
+Belongs here: sockets and the shapes that pass through them. Does not: any act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+from fanal.core.actors import Actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Socket(Generic[P, R]):
+    """A named socket. `ask` yields what each plugged room answers, ordered by the room's name."""
+
+    def __init__(self, name: str, shape: Callable[P, R]) -> None:
+        self.name = name
+        self.__doc__ = shape.__doc__
+        self._plugs: dict[str, Callable[P, R]] = {}
+
+    def plug(self, room: str, function: Callable[P, R]) -> None:
+        """Plug a room in. Raises ValueError when the room is plugged already with another function."""
+        if self._plugs.get(room, function) is not function:
+            raise ValueError(f"{room} is plugged into {self.name} already")
+        self._plugs[room] = function
+
+    def unplug(self, room: str) -> None:
+        """Take a room out again (tests)."""
+        self._plugs.pop(room, None)
+
+    def rooms(self) -> tuple[str, ...]:
+        """Who is plugged in, by name."""
+        return tuple(sorted(self._plugs))
+
+    def ask(self, *args: P.args, **kwargs: P.kwargs) -> Iterator[R]:
+        """Ask every room in turn. An error of one propagates to the caller."""
+        for room in self.rooms():
+            yield self._plugs[room](*args, **kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardItem:
+    """One thing on the shift board that needs someone.
+
+    Attributes:
+        kind: a word of the trade (`task`, `risk_review`, `call_back`, `no_owner`, `open_contact`), also the icon's key.
+        title: what is to be done, for people; shown only to `by`, never logged.
+        detail: second line: reference, who.
+        due: when it is due (aware); the past means late.
+        url: where it is done.
+        act: the verb on the key ("Review").
+        lit: True for what outranks every paper deadline (a child who waits).
+    """
+
+    kind: str
+    title: str
+    detail: str
+    due: datetime
+    url: str
+    act: str
+    lit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel of an upper room on the case page: a template with its context, and a place in the order."""
+
+    room: str
+    title: str
+    template: str
+    context: Mapping[str, Any]
+    order: int = 50
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """What happened in a case, by whom. `icon` is a key of the icon set, `kind` one of contact, decision, abroad, note."""
+
+    at: datetime
+    kind: str
+    title: str
+    text: str = ""
+    who: str = ""
+    icon: str = "note"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a deletion or an access request is about: the kind of thing (`child`, `person`, `case`, `contact`) and its id."""
+
+    kind: str
+    id: UUID
+    key_ids: tuple[UUID, ...] = field(default=())
+
+
+def _board_item(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
+    """What a room has on the shift board for `by`. At most a handful of queries; no count over everything."""
+    raise NotImplementedError
+
+
+def _case_panel(*, by: Actor, case_id: UUID) -> Iterable[Panel]:
+    """Panels that a room adds to the page of a case which `by` may read."""
+    raise NotImplementedError
+
+
+def _timeline_entry(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
+    """What a room knows to have happened in a case which `by` may read."""
+    raise NotImplementedError
+
+
+def _close_blocker(*, by: Actor, case_id: UUID) -> Iterable[str]:
+    """Sentences that each name one thing which stands in the way of closing this case."""
+    raise NotImplementedError
+
+
+def _case_closed(*, by: Actor, case_id: UUID) -> None:
+    """A case is being closed, in this transaction."""
+    raise NotImplementedError
+
+
+def _merge_child(*, by: Actor, kept_id: UUID, merged_id: UUID) -> None:
+    """Two children turned out to be one: re-point what refers to `merged_id`."""
+    raise NotImplementedError
+
+
+def _consent_withdrawn(*, by: Actor, consent_id: UUID) -> None:
+    """A consent was withdrawn: stop what rests on it."""
+    raise NotImplementedError
+
+
+def _message_handler(*, message_type: str, body: Mapping[str, Any]) -> bool:
+    """Handle an incoming message; False when the type is not this room's."""
+    raise NotImplementedError
+
+
+def _directory_changed(*, version: int) -> None:
+    """The members' directory has a new version."""
+    raise NotImplementedError
+
+
+def _forget(*, by: Actor, subject: Subject) -> Iterable[UUID]:
+    """Erase what a room holds of this subject; answers with the ids of the data keys to destroy with it."""
+    raise NotImplementedError
+
+
+def _export_subject(*, by: Actor, subject: Subject) -> Mapping[str, Any]:
+    """What a room holds of this subject, as plain data for an access request."""
+    raise NotImplementedError
+
+
+board_item = Socket("board_item", _board_item)
+case_panel = Socket("case_panel", _case_panel)
+timeline_entry = Socket("timeline_entry", _timeline_entry)
+close_blocker = Socket("close_blocker", _close_blocker)
+case_closed = Socket("case_closed", _case_closed)
+merge_child = Socket("merge_child", _merge_child)
+consent_withdrawn = Socket("consent_withdrawn", _consent_withdrawn)
+message_handler = Socket("message_handler", _message_handler)
+directory_changed = Socket("directory_changed", _directory_changed)
+forget = Socket("forget", _forget)
+export_subject = Socket("export_subject", _export_subject)
+
+#: Every socket, for the start-up report and the test that lists who is plugged where.
+ALL: tuple[Socket[Any, Any], ...] = (
+    board_item, case_panel, timeline_entry, close_blocker, case_closed, merge_child, consent_withdrawn,
+    message_handler, directory_changed, forget, export_subject,
+)

@@ -1,0 +1,92 @@
+"""Every setting that the environment gives, in one table: name, default, meaning. Read once, by `fanal.settings`.
+
+`fanal settings` prints this table, docs/reference/settings.md is generated from it. Secrets never stand in a variable:
+a variable names the file that holds them.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from fanal.core.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One variable of the environment. `default` is shown to people; an empty one means `not set`."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("FANAL_HOME", "~/.local/share/fanal", "Folder of this node: database, key store, files. Made by `fanal init`."),
+    Setting("DATABASE_URL", "", "postgresql://user@host:port/name for PostgreSQL 15 or later; empty for SQLite in FANAL_HOME. The password may stand in FANAL_DATABASE_PASSWORD_FILE."),
+    Setting("FANAL_DATABASE_PASSWORD_FILE", "", "File with the database password."),
+    Setting("FANAL_KEK_FILE", "", "File (mode 0400) with the key that wraps all other keys; never below FANAL_HOME. Empty: the systemd credential `fanal-kek`, else ~/.config/fanal/<node>.kek."),
+    Setting("FANAL_SECRET_KEY_FILE", "", "File with the secret for sessions and signed links. Empty: secret.key in FANAL_HOME, made by `fanal init`."),
+    Setting("FANAL_ORIGIN", "http://localhost:8100", "Address under which people open this node, without a path. Passkeys are bound to it."),
+    Setting("FANAL_BIND", "127.0.0.1:8100", "Address and port of the pages."),
+    Setting("FANAL_LIVE_BIND", "127.0.0.1:8101", "Address and port of the live streams."),
+    Setting("FANAL_LIVE_ORIGIN", "", "Address under which browsers reach the live streams. Empty: the port of FANAL_LIVE_BIND at FANAL_ORIGIN's host; with a proxy that routes /live/, the same as FANAL_ORIGIN."),
+    Setting("FANAL_ALLOWED_HOSTS", "", "Further host names that may be asked for, separated by commas. The host of FANAL_ORIGIN always may."),
+    Setting("FANAL_TRUSTED_PROXIES", "0", "How many proxies of your own stand in front (for the client's address and https)."),
+    Setting("FANAL_WEB_WORKERS", "2", "Processes that serve pages."),
+    Setting("FANAL_TIME_ZONE", "Europe/Brussels", "Time zone of the hotline."),
+    Setting("FANAL_LANGUAGE", "en", "Language until a person chooses one."),
+    Setting("FANAL_COOKIE_SUFFIX", "", "Word added to cookie names: several nodes on one host name need one each, for cookies ignore ports."),
+    Setting("FANAL_MAIL_URL", "", "smtp://user@host:port or smtps://…; empty: letters are kept in FANAL_HOME/outbox and shown to the administrator."),
+    Setting("FANAL_MAIL_PASSWORD_FILE", "", "File with the mail password."),
+    Setting("FANAL_MAIL_FROM", "", "Sender of letters."),
+    Setting("FANAL_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR. Logs are JSON lines and never hold a name."),
+    Setting("FANAL_TRAINING", "", "1: a training system. Shows the banner and the training sign-in. Only on a node made with `fanal init --training`."),
+    Setting("FANAL_MAX_UPLOAD_MB", "20", "Largest file that may be uploaded."),
+)
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def read(name: str) -> str:
+    """The value of a setting, or its default. Raises KeyError for a name that is not in the table."""
+    return os.environ.get(name, "").strip() or _BY_NAME[name].default
+
+
+def read_int(name: str, *, least: int, most: int) -> int:
+    """A whole number. Raises BadInput with a sentence that names the variable and its bounds."""
+    text = read(name)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise BadInput(f"{name} must be a whole number from {least} to {most}, not {text!r}.", place=name)
+    return int(text)
+
+
+def read_flag(name: str) -> bool:
+    """A switch: 1, true, yes or on; 0, false, no, off or empty."""
+    text = read(name).lower()
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"", "0", "false", "no", "off"}:
+        return False
+    raise BadInput(f"{name} must be 1 or 0, not {text!r}.", place=name)
+
+
+def read_list(name: str) -> list[str]:
+    """Words separated by commas."""
+    return [word.strip() for word in read(name).split(",") if word.strip()]
+
+
+def read_secret(name: str) -> str | None:
+    """The content of the file that a setting names, without the line end; None when it is not set."""
+    path = read(name)
+    if not path:
+        return None
+    try:
+        return Path(path).expanduser().read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadInput(f"The file named by {name} cannot be read: {error.strerror}.", place=name) from error
+
+
+def home() -> Path:
+    """The node's folder."""
+    return Path(read("FANAL_HOME")).expanduser().resolve()

@@ -1,0 +1,16 @@
+"""Every address of the node. Each app has its own `urls.py`; `accounts.matrix` says who may open which."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("fanal.ops.urls")),
+    path("", include("fanal.web.urls")),
+    path("", include("fanal.accounts.urls")),
+    path("", include("fanal.network.urls")),
+    path("desk/", include("fanal.desk.urls")),
+    path("cases/", include("fanal.cases.urls")),
+]
+handler400 = "fanal.web.views.errors.bad_request"
+handler403 = "fanal.web.views.errors.forbidden"
+handler404 = "fanal.web.views.errors.not_found"
+handler500 = "fanal.web.views.errors.server_error"

