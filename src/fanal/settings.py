@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -185,14 +186,16 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE / "static-built"
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+# `fanal serve` collects them at every start; without (tests, commands) they are found where they lie.
+STATIC_ROOT = FANAL_HOME / "static"
+_collected = (STATIC_ROOT / "staticfiles.json").exists() or os.environ.get("FANAL_COLLECTING") == "1"
+WHITENOISE_USE_FINDERS = not _collected
 WHITENOISE_MANIFEST_STRICT = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if STATIC_ROOT.exists()
+        if _collected
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }

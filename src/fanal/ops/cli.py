@@ -1,0 +1,133 @@
+"""Commands for who runs a node: init, serve, doctor, migrate, demo, settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from fanal import environment as env
+from fanal.core.commands import Command
+
+
+def _init_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--no-input", action="store_true", help="ask nothing (for unattended installation)")
+    parser.add_argument("--training", action="store_true", help="a training system: banner, invented data only, no real child ever")
+
+
+def _init(arguments: Namespace) -> int:
+    from fanal.ops.init import make_node
+
+    home = env.home()
+    if not arguments.no_input and sys.stdin.isatty():
+        answer = input(f"Make a node in {home}? [Y/n] ").strip().lower()
+        if answer not in {"", "y", "yes"}:
+            print("Nothing was made.")
+            return 1
+    kek = env.read("FANAL_KEK_FILE")
+    made = make_node(home=home, kek_file=Path(kek).expanduser() if kek else None, training=arguments.training)
+    print(f"The node stands in {made.home}.")
+    if made.setup_url:
+        print("Start it:    fanal serve")
+        print(f"Then open:   {made.setup_url}")
+        print("The link works once. It leads through naming the node, the first administrator and the recovery kit.")
+    else:
+        print("It has its administrator. Start it with: fanal serve")
+    return 0
+
+
+def _serve(_arguments: Namespace) -> int:
+    from django.conf import settings
+
+    from fanal.ops import processes, serve
+
+    serve.check_ready_to_serve()
+    serve.collect_static()
+    children = processes.node_processes(
+        bind=settings.FANAL_BIND, live_bind=settings.FANAL_LIVE_BIND,
+        workers=env.read_int("FANAL_WEB_WORKERS", least=1, most=64), forwarded=settings.FANAL_TRUSTED_PROXIES > 0,
+    )
+    print(f"Fanal is at {settings.FANAL_ORIGIN} (stop with Ctrl-C)", flush=True)
+    return processes.Supervisor(children, run_folder=Path(settings.FANAL_HOME) / "run").run()
+
+
+def _process_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("which", choices=["index", "jobs"])
+
+
+def _process(arguments: Namespace) -> int:
+    """One of the node's processes, as `fanal serve` starts it (or systemd, one unit each)."""
+    import signal
+    import threading
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if arguments.which == "index":
+        from fanal.vault import index_process
+
+        index_process.run(stop)
+    else:
+        from fanal.jobs import worker
+
+        worker.run(stop)
+    return 0
+
+
+def _doctor(_arguments: Namespace) -> int:
+    from fanal.ops.doctor import Verdict, examine
+
+    signs = {Verdict.GOOD: "good", Verdict.NOTE: "note", Verdict.BAD: "BAD "}
+    worst = 0
+    for finding in examine():
+        print(f"{signs[finding.verdict]}  {finding.subject}: {finding.found}")
+        if finding.mend:
+            print(f"      {finding.mend}")
+        worst = max(worst, int(finding.verdict is Verdict.BAD))
+    print("Something must be mended (BAD above)." if worst else "Nothing must be mended.")
+    return worst
+
+
+def _migrate(_arguments: Namespace) -> int:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=1)
+    return 0
+
+
+def _settings(_arguments: Namespace) -> int:
+    for setting in env.SETTINGS:
+        given = "set" if os.environ.get(setting.name) else "default"
+        print(f"{setting.name} ({given}: {env.read(setting.name) or 'not set'})\n    {setting.meaning}")
+    return 0
+
+
+def _demo_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8100, help="first of six ports (default 8100)")
+    parser.add_argument("--keep", action="store_true", help="keep the folders when it ends (also KEEP=1)")
+
+
+def _demo(arguments: Namespace) -> int:
+    from fanal.ops.demo import run_demo
+
+    return run_demo(first_port=arguments.port, keep=arguments.keep or bool(os.environ.get("KEEP")))
+
+
+def _demo_seed(_arguments: Namespace) -> int:
+    from fanal.ops.demo import tell_story
+
+    tell_story(os.environ["FANAL_DEMO_NODE"])
+    return 0
+
+
+COMMANDS = [
+    Command("init", "Make a node in FANAL_HOME.", _init, _init_arguments, needs_node=False),
+    Command("serve", "Run the node: pages, live streams, index and jobs.", _serve),
+    Command("doctor", "Say what is wrong with this node, and how to mend it.", _doctor),
+    Command("migrate", "Bring the database to the shape that this program expects.", _migrate),
+    Command("settings", "Show every setting, its value and meaning.", _settings, needs_node=False),
+    Command("process", "Run one process of the node (fanal serve starts all of them).", _process, _process_arguments),
+    Command("demo", "Three nodes with a told story, gone when it ends.", _demo, _demo_arguments, needs_node=False),
+    Command("demo-seed", "Tell the story into this training node.", _demo_seed),
+]

@@ -1,0 +1,55 @@
+"""Make a node: its folder, keys, database, and the one-time link with which the first administrator begins.
+
+Belongs here: what happens once, before anybody can sign in. Does not: naming the node and its first administrator
+(`accounts`, in the browser wizard).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from fanal.core.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class NewNode:
+    """What `fanal init` made. `setup_url` is the one-time link; empty when the node has its administrator already."""
+
+    home: Path
+    setup_url: str
+
+
+def make_node(*, home: Path, kek_file: Path | None, training: bool) -> NewNode:
+    """Make the home and keys, apply the migrations, write the token of the wizard.
+
+    May be run again after it was interrupted: what exists is kept, a finished node is refused.
+    Raises BadInput when the folder holds something else or another node.
+    """
+    from fanal.vault import home as vault_home
+
+    if home.exists() and any(home.iterdir()) and not (home / "node.id").exists():
+        raise BadInput(f"{home} is not empty and is not a node. Nothing was changed. Choose another FANAL_HOME.", place="FANAL_HOME")
+    vault_home.init_home(home, kek_file=kek_file, training=training)
+    return NewNode(home=home, setup_url=_after_keys(home))
+
+
+def _after_keys(home: Path) -> str:
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    from fanal.accounts import queries
+
+    if queries.has_administrator():
+        return ""
+    token_file = home / "setup.token"
+    if not token_file.exists():
+        token_file.touch(mode=0o600)
+        token_file.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        os.sync()
+    return f"{settings.FANAL_ORIGIN}/setup/{token_file.read_text(encoding='ascii')}"

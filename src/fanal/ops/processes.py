@@ -1,0 +1,142 @@
+"""The processes of one node on one machine: pages, live streams, index, jobs. Started, watched and stopped together.
+
+`Supervisor` restarts a process that died (with a growing pause), passes a stop on to all of them, waits, then ends what
+is left. It knows each by the id it started; it never ends a process by name.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from fanal.core.errors import Unavailable
+
+log = logging.getLogger("fanal.ops.processes")
+
+STOP_SECONDS = 10.0
+LONGEST_PAUSE = 30.0
+
+
+@dataclass
+class Child:
+    """One process: how it is started, and how it fares. `grace` is how long it may take to stop, in seconds."""
+
+    name: str
+    command: list[str]
+    grace: float = STOP_SECONDS
+    process: subprocess.Popen[bytes] | None = None
+    failures: int = 0
+    next_start: float = 0.0
+    started: float = field(default=0.0)
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603
+
+    def signal_group(self, number: int) -> None:
+        """To the child and what it started: each child leads a session of its own."""
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, number)
+            except ProcessLookupError:
+                return
+
+
+def node_processes(*, bind: str, live_bind: str, workers: int, forwarded: bool) -> list[Child]:
+    """The four kinds of process of a node, in the order in which they start."""
+    python = [sys.executable, "-m"]
+    host, _, port = bind.rpartition(":")
+    live_host, _, live_port = live_bind.rpartition(":")
+    quiet = ["--no-access-log", "--log-level", "warning"]
+    return [
+        Child("index", [*python, "fanal", "process", "index"]),
+        Child(
+            "pages",
+            [*python, "granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", str(workers),
+             "--blocking-threads", "4", "--backpressure", "64", "--respawn-failed-workers", "--no-ws", *quiet, "fanal.wsgi:application"],
+        ),
+        Child(
+            "live",
+            # Without the kill time-out an open stream keeps granian alive for ever after a stop.
+            [*python, "granian", "--interface", "asgi", "--host", live_host, "--port", live_port, "--workers", "1",
+             "--workers-kill-timeout", "3s", "--respawn-failed-workers", "--no-ws", *quiet, "fanal.asgi:application"],
+        ),
+        Child("jobs", [*python, "fanal", "process", "jobs"]),
+    ]
+
+
+class Supervisor:
+    """Runs children until SIGTERM or SIGINT."""
+
+    def __init__(self, children: list[Child], *, run_folder: Path) -> None:
+        self.children = children
+        self.run_folder = run_folder
+        self.stopping = False
+        self._lock: IO[str] | None = None
+
+    def run(self) -> int:
+        """Start all, watch, stop all. Raises Unavailable when a node already runs in this home."""
+        self._take_lock()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        for child in self.children:
+            child.start()
+        while not self.stopping:
+            self._watch()
+            time.sleep(0.2)
+        self._stop_all()
+        return 0
+
+    def _take_lock(self) -> None:
+        self.run_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = (self.run_folder / "serve.lock").open("a+", encoding="ascii")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Unavailable("This node is already running. Stop the other `fanal serve` first, or use another FANAL_HOME.") from error
+        self._lock.truncate(0)
+        self._lock.write(str(os.getpid()))
+        self._lock.flush()
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _watch(self) -> None:
+        now = time.monotonic()
+        for child in self.children:
+            if child.process is None:
+                if now >= child.next_start:
+                    child.start()
+                continue
+            code = child.process.poll()
+            if code is None:
+                if child.failures and now - child.started > LONGEST_PAUSE:
+                    child.failures = 0
+                continue
+            child.failures += 1
+            pause = min(LONGEST_PAUSE, 0.5 * 2**child.failures)
+            log.error("process ended, starts again", extra={"facts": {"process": child.name, "code": code, "pause_s": pause}})
+            child.signal_group(signal.SIGKILL)
+            child.process, child.next_start = None, now + pause
+
+    def _stop_all(self) -> None:
+        for child in self.children:
+            child.signal_group(signal.SIGTERM)
+        for child in self.children:
+            if child.process is None:
+                continue
+            try:
+                child.process.wait(timeout=child.grace)
+            except subprocess.TimeoutExpired:
+                log.warning("process did not stop in time", extra={"facts": {"process": child.name}})
+                child.signal_group(signal.SIGKILL)
+                child.process.wait()

@@ -1,0 +1,37 @@
+"""Run a node: check that it can run, make its static files, then start its processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from fanal.core.errors import NotReady
+
+
+def check_ready_to_serve() -> None:
+    """Raises NotReady with what to do first: no node here, or a database that is behind the program."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    if not (Path(settings.FANAL_HOME) / "node.id").exists():
+        raise NotReady(f"There is no node in {settings.FANAL_HOME}. Run first: fanal init")
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotReady("The database is behind this program. Make a backup, then run: fanal migrate")
+    connection.close()
+
+
+def collect_static() -> None:
+    """Static files with their fingerprint in the name, into FANAL_HOME/static. In a process of its own: it changes settings."""
+    subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity", "0", "--clear"],
+        check=True, env=_environment(),
+    )
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "fanal.settings", "FANAL_COLLECTING": "1"}
