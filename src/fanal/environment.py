@@ -23,26 +23,68 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("FANAL_HOME", "~/.local/share/fanal", "Folder of this node: database, key store, files. Made by `fanal init`."),
-    Setting("DATABASE_URL", "", "postgresql://user@host:port/name for PostgreSQL 15 or later; empty for SQLite in FANAL_HOME. The password may stand in FANAL_DATABASE_PASSWORD_FILE."),
+    Setting(
+        "FANAL_HOME", "~/.local/share/fanal", "Folder of this node: database, key store, files. Made by `fanal init`."
+    ),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "postgresql://user@host:port/name for PostgreSQL 15 or later; empty for SQLite in FANAL_HOME. The password may stand in FANAL_DATABASE_PASSWORD_FILE.",
+    ),
     Setting("FANAL_DATABASE_PASSWORD_FILE", "", "File with the database password."),
-    Setting("FANAL_KEK_FILE", "", "File (mode 0400) with the key that wraps all other keys; never below FANAL_HOME. Empty: the systemd credential `fanal-kek`, else ~/.config/fanal/<node>.kek."),
-    Setting("FANAL_SECRET_KEY_FILE", "", "File with the secret for sessions and signed links. Empty: secret.key in FANAL_HOME, made by `fanal init`."),
-    Setting("FANAL_ORIGIN", "http://localhost:8100", "Address under which people open this node, without a path. Passkeys are bound to it."),
+    Setting(
+        "FANAL_KEK_FILE",
+        "",
+        "File (mode 0400) with the key that wraps all other keys; never below FANAL_HOME. Empty: the systemd credential `fanal-kek`, else ~/.config/fanal/<node>.kek.",
+    ),
+    Setting(
+        "FANAL_SECRET_KEY_FILE",
+        "",
+        "File with the secret for sessions and signed links. Empty: secret.key in FANAL_HOME, made by `fanal init`.",
+    ),
+    Setting(
+        "FANAL_ORIGIN",
+        "http://localhost:8100",
+        "Address under which people open this node, without a path. Passkeys are bound to it.",
+    ),
     Setting("FANAL_BIND", "127.0.0.1:8100", "Address and port of the pages."),
     Setting("FANAL_LIVE_BIND", "127.0.0.1:8101", "Address and port of the live streams."),
-    Setting("FANAL_LIVE_ORIGIN", "", "Address under which browsers reach the live streams. Empty: the port of FANAL_LIVE_BIND at FANAL_ORIGIN's host; with a proxy that routes /live/, the same as FANAL_ORIGIN."),
-    Setting("FANAL_ALLOWED_HOSTS", "", "Further host names that may be asked for, separated by commas. The host of FANAL_ORIGIN always may."),
-    Setting("FANAL_TRUSTED_PROXIES", "0", "How many proxies of your own stand in front (for the client's address and https)."),
+    Setting(
+        "FANAL_LIVE_ORIGIN",
+        "",
+        "Address under which browsers reach the live streams. Empty: the port of FANAL_LIVE_BIND at FANAL_ORIGIN's host; with a proxy that routes /live/, the same as FANAL_ORIGIN.",
+    ),
+    Setting(
+        "FANAL_ALLOWED_HOSTS",
+        "",
+        "Further host names that may be asked for, separated by commas. The host of FANAL_ORIGIN always may.",
+    ),
+    Setting(
+        "FANAL_TRUSTED_PROXIES",
+        "0",
+        "How many proxies of your own stand in front (for the client's address and https).",
+    ),
     Setting("FANAL_WEB_WORKERS", "2", "Processes that serve pages."),
     Setting("FANAL_TIME_ZONE", "Europe/Brussels", "Time zone of the hotline."),
     Setting("FANAL_LANGUAGE", "en", "Language until a person chooses one."),
-    Setting("FANAL_COOKIE_SUFFIX", "", "Word added to cookie names: several nodes on one host name need one each, for cookies ignore ports."),
-    Setting("FANAL_MAIL_URL", "", "smtp://user@host:port or smtps://…; empty: letters are kept in FANAL_HOME/outbox and shown to the administrator."),
+    Setting(
+        "FANAL_COOKIE_SUFFIX",
+        "",
+        "Word added to cookie names: several nodes on one host name need one each, for cookies ignore ports.",
+    ),
+    Setting(
+        "FANAL_MAIL_URL",
+        "",
+        "smtp://user@host:port or smtps://…; empty: letters are kept in FANAL_HOME/outbox and shown to the administrator.",
+    ),
     Setting("FANAL_MAIL_PASSWORD_FILE", "", "File with the mail password."),
     Setting("FANAL_MAIL_FROM", "", "Sender of letters."),
     Setting("FANAL_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR. Logs are JSON lines and never hold a name."),
-    Setting("FANAL_TRAINING", "", "1: a training system. Shows the banner and the training sign-in. Only on a node made with `fanal init --training`."),
+    Setting(
+        "FANAL_TRAINING",
+        "",
+        "1: a training system. Shows the banner and the training sign-in. Only on a node made with `fanal init --training`.",
+    ),
     Setting("FANAL_MAX_UPLOAD_MB", "20", "Largest file that may be uploaded."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

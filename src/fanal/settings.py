@@ -22,7 +22,10 @@ if _origin.scheme not in {"http", "https"} or not _origin.hostname:
     raise BadInput("FANAL_ORIGIN must look like https://node.example.org.", place="FANAL_ORIGIN")
 FANAL_BIND = env.read("FANAL_BIND")
 FANAL_LIVE_BIND = env.read("FANAL_LIVE_BIND")
-FANAL_LIVE_ORIGIN = env.read("FANAL_LIVE_ORIGIN").rstrip("/") or f"{_origin.scheme}://{_origin.hostname}:{FANAL_LIVE_BIND.rpartition(':')[2]}"
+FANAL_LIVE_ORIGIN = (
+    env.read("FANAL_LIVE_ORIGIN").rstrip("/")
+    or f"{_origin.scheme}://{_origin.hostname}:{FANAL_LIVE_BIND.rpartition(':')[2]}"
+)
 FANAL_MAX_UPLOAD_BYTES = env.read_int("FANAL_MAX_UPLOAD_MB", least=1, most=200) * 1024 * 1024
 FANAL_TRUSTED_PROXIES = env.read_int("FANAL_TRUSTED_PROXIES", least=0, most=5)
 

@@ -10,8 +10,16 @@ from functools import cache
 from pathlib import Path
 
 #: Chromium must not look for its own servers: the machine may have no network, and a test has none to talk to.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync", "--font-render-hinting=none"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+]
 
 
 @cache
@@ -23,7 +31,9 @@ def find_browser() -> str | None:
             return found
     bundled = _bundled()
     if bundled is None:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, capture_output=True, timeout=300)
+        subprocess.run(
+            [sys.executable, "-m", "playwright", "install", "chromium"], check=False, capture_output=True, timeout=300
+        )
         bundled = _bundled()
     return bundled
 

@@ -175,6 +175,15 @@ export_subject = Socket("export_subject", _export_subject)
 
 #: Every socket, for the start-up report and the test that lists who is plugged where.
 ALL: tuple[Socket[Any, Any], ...] = (
-    board_item, case_panel, timeline_entry, close_blocker, case_closed, merge_child, consent_withdrawn,
-    message_handler, directory_changed, forget, export_subject,
+    board_item,
+    case_panel,
+    timeline_entry,
+    close_blocker,
+    case_closed,
+    merge_child,
+    consent_withdrawn,
+    message_handler,
+    directory_changed,
+    forget,
+    export_subject,
 )

@@ -13,7 +13,9 @@ from fanal.core.commands import Command
 
 def _init_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--no-input", action="store_true", help="ask nothing (for unattended installation)")
-    parser.add_argument("--training", action="store_true", help="a training system: banner, invented data only, no real child ever")
+    parser.add_argument(
+        "--training", action="store_true", help="a training system: banner, invented data only, no real child ever"
+    )
 
 
 def _init(arguments: Namespace) -> int:
@@ -45,8 +47,10 @@ def _serve(_arguments: Namespace) -> int:
     serve.check_ready_to_serve()
     serve.collect_static()
     children = processes.node_processes(
-        bind=settings.FANAL_BIND, live_bind=settings.FANAL_LIVE_BIND,
-        workers=env.read_int("FANAL_WEB_WORKERS", least=1, most=64), forwarded=settings.FANAL_TRUSTED_PROXIES > 0,
+        bind=settings.FANAL_BIND,
+        live_bind=settings.FANAL_LIVE_BIND,
+        workers=env.read_int("FANAL_WEB_WORKERS", least=1, most=64),
+        forwarded=settings.FANAL_TRUSTED_PROXIES > 0,
     )
     print(f"Fanal is at {settings.FANAL_ORIGIN} (stop with Ctrl-C)", flush=True)
     return processes.Supervisor(children, run_folder=Path(settings.FANAL_HOME) / "run").run()

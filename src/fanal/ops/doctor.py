@@ -36,7 +36,13 @@ class Finding:
 
 
 #: What SQLite must answer when asked, on a fresh connection. Number forms: synchronous 2 = FULL, secure_delete 1 = ON.
-WANTED_PRAGMAS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "trusted_schema": "0", "secure_delete": "1"}
+WANTED_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "2",
+    "foreign_keys": "1",
+    "trusted_schema": "0",
+    "secure_delete": "1",
+}
 
 
 def look_at_database() -> Iterator[Finding]:
@@ -48,20 +54,39 @@ def look_at_database() -> Iterator[Finding]:
                 found = str(cursor.fetchone()[0])
                 good = found == wanted
                 yield Finding(
-                    Verdict.GOOD if good else Verdict.BAD, f"SQLite {name}", found,
-                    "" if good else f"It should be {wanted}. Another program may hold the file open; stop it and start the node again.",
+                    Verdict.GOOD if good else Verdict.BAD,
+                    f"SQLite {name}",
+                    found,
+                    ""
+                    if good
+                    else f"It should be {wanted}. Another program may hold the file open; stop it and start the node again.",
                 )
             cursor.execute("PRAGMA quick_check(1)")
             state = str(cursor.fetchone()[0])
-            yield Finding(Verdict.GOOD if state == "ok" else Verdict.BAD, "SQLite file", state, "" if state == "ok" else "Restore the newest backup.")
+            yield Finding(
+                Verdict.GOOD if state == "ok" else Verdict.BAD,
+                "SQLite file",
+                state,
+                "" if state == "ok" else "Restore the newest backup.",
+            )
         return
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         number = int(cursor.fetchone()[0])
-        yield Finding(Verdict.GOOD if number >= 150000 else Verdict.BAD, "PostgreSQL version", str(number // 10000), "" if number >= 150000 else "Upgrade to 15 or later.")
+        yield Finding(
+            Verdict.GOOD if number >= 150000 else Verdict.BAD,
+            "PostgreSQL version",
+            str(number // 10000),
+            "" if number >= 150000 else "Upgrade to 15 or later.",
+        )
         cursor.execute("SHOW synchronous_commit")
         commit = str(cursor.fetchone()[0])
-        yield Finding(Verdict.GOOD if commit != "off" else Verdict.BAD, "PostgreSQL synchronous_commit", commit, "" if commit != "off" else "Set it to on: acknowledged notes could be lost in a power cut.")
+        yield Finding(
+            Verdict.GOOD if commit != "off" else Verdict.BAD,
+            "PostgreSQL synchronous_commit",
+            commit,
+            "" if commit != "off" else "Set it to on: acknowledged notes could be lost in a power cut.",
+        )
 
 
 def look_at_migrations() -> Iterator[Finding]:
@@ -71,7 +96,12 @@ def look_at_migrations() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        yield Finding(Verdict.BAD, "Database shape", f"{len(plan)} steps behind the program", "Stop the node and run: fanal migrate")
+        yield Finding(
+            Verdict.BAD,
+            "Database shape",
+            f"{len(plan)} steps behind the program",
+            "Stop the node and run: fanal migrate",
+        )
     else:
         yield Finding(Verdict.GOOD, "Database shape", "as the program expects")
 
@@ -85,11 +115,21 @@ def look_at_time() -> Iterator[Finding]:
             cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
             skew = abs(float(cursor.fetchone()[0]) - time.time())
         good = skew < 5
-        yield Finding(Verdict.GOOD if good else Verdict.BAD, "Clock against the database", f"{skew:.1f} s apart", "" if good else "Set both machines' clocks (chrony or systemd-timesyncd).")
+        yield Finding(
+            Verdict.GOOD if good else Verdict.BAD,
+            "Clock against the database",
+            f"{skew:.1f} s apart",
+            "" if good else "Set both machines' clocks (chrony or systemd-timesyncd).",
+        )
     newest = queries.newest_entry_at()
     ahead = (newest - datetime.now(UTC)).total_seconds() if newest else 0.0
     if ahead > 60:
-        yield Finding(Verdict.BAD, "Clock", f"the journal's newest entry is {ahead:.0f} s in the future", "The clock was set back. Set it right before anybody works on.")
+        yield Finding(
+            Verdict.BAD,
+            "Clock",
+            f"the journal's newest entry is {ahead:.0f} s in the future",
+            "The clock was set back. Set it right before anybody works on.",
+        )
     else:
         yield Finding(Verdict.GOOD, "Clock", f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, not behind the journal")
 
@@ -99,18 +139,33 @@ def look_at_disk() -> Iterator[Finding]:
     usage = shutil.disk_usage(settings.FANAL_HOME)
     free_mb = usage.free // 1_000_000
     good = free_mb > 1_000
-    yield Finding(Verdict.GOOD if good else Verdict.BAD, "Free disk", f"{free_mb} MB", "" if good else "Make room now: with a full disk nothing can be saved.")
+    yield Finding(
+        Verdict.GOOD if good else Verdict.BAD,
+        "Free disk",
+        f"{free_mb} MB",
+        "" if good else "Make room now: with a full disk nothing can be saved.",
+    )
 
 
 def look_at_backups() -> Iterator[Finding]:
     """How old the newest backup is, by the file that a backup leaves behind when it is done."""
     marker = Path(settings.FANAL_HOME) / "backup.done"
     if not marker.exists():
-        yield Finding(Verdict.BAD, "Backup", "none was ever made", "Copy FANAL_HOME (database first, then keys.sqlite3) to another machine every day, then: touch FANAL_HOME/backup.done")
+        yield Finding(
+            Verdict.BAD,
+            "Backup",
+            "none was ever made",
+            "Copy FANAL_HOME (database first, then keys.sqlite3) to another machine every day, then: touch FANAL_HOME/backup.done",
+        )
         return
     hours = (time.time() - marker.stat().st_mtime) / 3600
     good = hours < 26
-    yield Finding(Verdict.GOOD if good else Verdict.BAD, "Backup", f"{hours:.0f} hours old", "" if good else "The daily backup did not run. See why, and run it now.")
+    yield Finding(
+        Verdict.GOOD if good else Verdict.BAD,
+        "Backup",
+        f"{hours:.0f} hours old",
+        "" if good else "The daily backup did not run. See why, and run it now.",
+    )
 
 
 def look_at_address() -> Iterator[Finding]:
@@ -120,9 +175,19 @@ def look_at_address() -> Iterator[Finding]:
     if origin.startswith("https://"):
         yield Finding(Verdict.GOOD, "Address", origin)
     elif local:
-        yield Finding(Verdict.NOTE, "Address", origin, "Only this machine can open it. For a real hotline set FANAL_ORIGIN to an https:// address.")
+        yield Finding(
+            Verdict.NOTE,
+            "Address",
+            origin,
+            "Only this machine can open it. For a real hotline set FANAL_ORIGIN to an https:// address.",
+        )
     else:
-        yield Finding(Verdict.BAD, "Address", origin, "Passkeys and private chats need https://. Put a proxy with TLS in front and set FANAL_ORIGIN.")
+        yield Finding(
+            Verdict.BAD,
+            "Address",
+            origin,
+            "Passkeys and private chats need https://. Put a proxy with TLS in front and set FANAL_ORIGIN.",
+        )
 
 
 def look_at_vault() -> Iterator[Finding]:
@@ -139,18 +204,37 @@ def look_at_processes() -> Iterator[Finding]:
     from fanal.vault import home as vault_home
 
     index = vault_home.readiness().get("index", "down")
-    yield Finding(Verdict.GOOD if index == "ok" else Verdict.NOTE, "Index process", index, "" if index == "ok" else "It runs while `fanal serve` runs. Without it, phone numbers and names cannot be looked up.")
+    yield Finding(
+        Verdict.GOOD if index == "ok" else Verdict.NOTE,
+        "Index process",
+        index,
+        ""
+        if index == "ok"
+        else "It runs while `fanal serve` runs. Without it, phone numbers and names cannot be looked up.",
+    )
     beat = jobs.last_heartbeat()
     if beat is None:
         yield Finding(Verdict.NOTE, "Jobs process", "has not run yet", "It runs while `fanal serve` runs.")
     else:
         age = (datetime.now(UTC) - beat).total_seconds()
-        yield Finding(Verdict.GOOD if age < 60 else Verdict.NOTE, "Jobs process", f"last seen {age:.0f} s ago", "" if age < 60 else "It runs while `fanal serve` runs. Reminders wait until then.")
+        yield Finding(
+            Verdict.GOOD if age < 60 else Verdict.NOTE,
+            "Jobs process",
+            f"last seen {age:.0f} s ago",
+            "" if age < 60 else "It runs while `fanal serve` runs. Reminders wait until then.",
+        )
 
 
 #: Every look, in the order in which a person reads them.
 LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    look_at_database, look_at_migrations, look_at_vault, look_at_time, look_at_disk, look_at_backups, look_at_address, look_at_processes,
+    look_at_database,
+    look_at_migrations,
+    look_at_vault,
+    look_at_time,
+    look_at_disk,
+    look_at_backups,
+    look_at_address,
+    look_at_processes,
 )
 
 
@@ -159,6 +243,11 @@ def examine() -> Iterator[Finding]:
     for look in LOOKS:
         try:
             yield from look()
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             subject = look.__name__.removeprefix("look_at_").replace("_", " ").capitalize()
-            yield Finding(Verdict.BAD, subject, f"could not be looked at ({type(error).__name__}: {error})", "Run fanal doctor again after mending what stands above.")
+            yield Finding(
+                Verdict.BAD,
+                subject,
+                f"could not be looked at ({type(error).__name__}: {error})",
+                "Run fanal doctor again after mending what stands above.",
+            )

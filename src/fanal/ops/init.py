@@ -31,7 +31,10 @@ def make_node(*, home: Path, kek_file: Path | None, training: bool) -> NewNode:
     from fanal.vault import home as vault_home
 
     if home.exists() and any(home.iterdir()) and not (home / "node.id").exists():
-        raise BadInput(f"{home} is not empty and is not a node. Nothing was changed. Choose another FANAL_HOME.", place="FANAL_HOME")
+        raise BadInput(
+            f"{home} is not empty and is not a node. Nothing was changed. Choose another FANAL_HOME.",
+            place="FANAL_HOME",
+        )
     vault_home.init_home(home, kek_file=kek_file, training=training)
     return NewNode(home=home, setup_url=_after_keys(home))
 

@@ -27,7 +27,10 @@ def _place(frame: traceback.FrameSummary) -> str:
 def describe_error(error: BaseException) -> dict[str, Any]:
     """An error without its message: kind, and the last twelve places it passed, own files with their path."""
     frames = traceback.extract_tb(error.__traceback__)[-12:]
-    return {"kind": f"{type(error).__module__}.{type(error).__qualname__}", "places": [_place(frame) for frame in frames]}
+    return {
+        "kind": f"{type(error).__module__}.{type(error).__qualname__}",
+        "places": [_place(frame) for frame in frames],
+    }
 
 
 class JsonLines(logging.Formatter):

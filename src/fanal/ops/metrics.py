@@ -14,7 +14,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter("fanal_requests", "Pages answered, by kind of answer", ["status"], registry=REGISTRY)
 SECONDS = Histogram(
-    "fanal_request_seconds", "Time to answer a page", buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5), registry=REGISTRY
+    "fanal_request_seconds",
+    "Time to answer a page",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+    registry=REGISTRY,
 )
 STARTED = Gauge("fanal_process_started", "When this process started, seconds since 1970", registry=REGISTRY)
 STARTED.set(time.time())

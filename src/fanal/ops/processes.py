@@ -61,14 +61,48 @@ def node_processes(*, bind: str, live_bind: str, workers: int, forwarded: bool) 
         Child("index", [*python, "fanal", "process", "index"]),
         Child(
             "pages",
-            [*python, "granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", str(workers),
-             "--blocking-threads", "4", "--backpressure", "64", "--respawn-failed-workers", "--no-ws", *quiet, "fanal.wsgi:application"],
+            [
+                *python,
+                "granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                host,
+                "--port",
+                port,
+                "--workers",
+                str(workers),
+                "--blocking-threads",
+                "4",
+                "--backpressure",
+                "64",
+                "--respawn-failed-workers",
+                "--no-ws",
+                *quiet,
+                "fanal.wsgi:application",
+            ],
         ),
         Child(
             "live",
             # Without the kill time-out an open stream keeps granian alive for ever after a stop.
-            [*python, "granian", "--interface", "asgi", "--host", live_host, "--port", live_port, "--workers", "1",
-             "--workers-kill-timeout", "3s", "--respawn-failed-workers", "--no-ws", *quiet, "fanal.asgi:application"],
+            [
+                *python,
+                "granian",
+                "--interface",
+                "asgi",
+                "--host",
+                live_host,
+                "--port",
+                live_port,
+                "--workers",
+                "1",
+                "--workers-kill-timeout",
+                "3s",
+                "--respawn-failed-workers",
+                "--no-ws",
+                *quiet,
+                "fanal.asgi:application",
+            ],
         ),
         Child("jobs", [*python, "fanal", "process", "jobs"]),
     ]
@@ -102,7 +136,9 @@ class Supervisor:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Unavailable("This node is already running. Stop the other `fanal serve` first, or use another FANAL_HOME.") from error
+            raise Unavailable(
+                "This node is already running. Stop the other `fanal serve` first, or use another FANAL_HOME."
+            ) from error
         self._lock.truncate(0)
         self._lock.write(str(os.getpid()))
         self._lock.flush()
@@ -124,7 +160,9 @@ class Supervisor:
                 continue
             child.failures += 1
             pause = min(LONGEST_PAUSE, 0.5 * 2**child.failures)
-            log.error("process ended, starts again", extra={"facts": {"process": child.name, "code": code, "pause_s": pause}})
+            log.error(
+                "process ended, starts again", extra={"facts": {"process": child.name, "code": code, "pause_s": pause}}
+            )
             child.signal_group(signal.SIGKILL)
             child.process, child.next_start = None, now + pause
 

@@ -25,9 +25,10 @@ def check_ready_to_serve() -> None:
 
 def collect_static() -> None:
     """Static files with their fingerprint in the name, into FANAL_HOME/static. In a process of its own: it changes settings."""
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity", "0", "--clear"],
-        check=True, env=_environment(),
+        check=True,
+        env=_environment(),
     )
 
 

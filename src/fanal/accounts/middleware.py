@@ -1,0 +1,93 @@
+"""Holds every request against the matrix, the sign-in and its shift. Deny by default.
+
+Per request: is the person still active, is the session younger than the last revocation, was a second factor shown, is
+the role still granted, does the shift still run. Then per address: what does `accounts.matrix.URLS` expect.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from fanal.accounts import access, matrix, shift
+from fanal.accounts.models import Staff
+from fanal.accounts.shift import Standing
+
+log = logging.getLogger(__name__)
+
+
+class ShiftMiddleware:
+    """Sets `request.shift`, `request.standing` and `request.user.acting`; sends each person where they have to go first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.shift, request.standing = None, Standing.STRANGER  # type: ignore[attr-defined]
+        zone = shift.shift_policy().time_zone
+        if zone:
+            timezone.activate(zone)
+        try:
+            if isinstance(request.user, Staff):
+                self._resume(request, request.user)
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def _resume(self, request: HttpRequest, staff: Staff) -> None:
+        standing, running = shift.resume(request.session, staff)
+        if standing is Standing.STRANGER:
+            logout(request)
+        elif standing is Standing.ENDED:
+            logout(request)
+            messages.info(request, _("Your shift has ended and you are signed out. Sign in to begin another one."))
+            standing, running = Standing.STRANGER, None
+        else:
+            _use_language_of(request, staff)
+        request.shift, request.standing = running, standing  # type: ignore[attr-defined]
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Hold the address against its expectation; None lets the view run."""
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        expected = matrix.URLS.get(name)
+        if expected is None:
+            log.error("the address named %r has no expectation in accounts.matrix and is denied", name)
+            raise Http404
+        if expected == matrix.OPEN:
+            return None
+        standing: Standing = request.standing  # type: ignore[attr-defined]
+        if standing is Standing.STRANGER:
+            return access.go_to_sign_in(request)
+        if expected == matrix.ARRIVING:
+            return None
+        if standing is Standing.WITHOUT_SECOND_FACTOR:
+            return access.send_to(request, reverse("accounts:second_factor"))
+        if standing is Standing.WITHOUT_SHIFT:
+            return access.send_to(request, _with_next(reverse("accounts:shift"), request))
+        if expected != matrix.SIGNED_IN and not access.may(request.user, expected):
+            raise access.deny(request)
+        return None
+
+
+def _with_next(target: str, request: HttpRequest) -> str:
+    from django.utils.http import urlencode
+
+    return f"{target}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else target
+
+
+def _use_language_of(request: HttpRequest, staff: Staff) -> None:
+    """The language that a person chose outranks the browser's."""
+    if staff.language and translation.check_for_language(staff.language):
+        translation.activate(staff.language)
+        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]

@@ -1,0 +1,160 @@
+"""People who sign in, the roles granted to them, and the invitations that wait.
+
+Columns and constraints only: what happens to them is in `accounts.actions`, what a role may do in `accounts.matrix`.
+The journal refers to a person as text, so a person who leaves does not take the record along.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from fanal.accounts import roles
+from fanal.core.errors import NotAllowed
+from fanal.core.ids import new_id
+
+
+class StaffDirectory(BaseUserManager["Staff"]):
+    """Looks people up for Django's sign-in. People are made by `accounts.actions`, never here."""
+
+    def get_by_natural_key(self, username: str | None) -> Staff:
+        return self.get(email=(username or "").lower())
+
+
+class Staff(AbstractBaseUser):
+    """A person who may sign in. What they may do comes from the role they act in, never from this row."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(unique=True)
+    display_name = models.CharField(max_length=120)
+    #: Languages this person works in, BCP 47, for choosing who takes a contact.
+    languages = models.JSONField(default=list, blank=True)
+    #: Language of the pages; empty follows the browser.
+    language = models.CharField(max_length=12, blank=True, default="")
+    colour_scheme = models.CharField(
+        max_length=5, default="auto", choices=[("auto", "auto"), ("light", "light"), ("dark", "dark")]
+    )
+    is_active = models.BooleanField(default=True)
+    #: A session that began before this is worth nothing: set when access is revoked or a second factor is reset.
+    sessions_valid_from = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[StaffDirectory] = StaffDirectory()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="staff_email_in_lower_case"),
+            models.CheckConstraint(
+                condition=Q(is_active=True, revoked_at__isnull=True) | Q(is_active=False, revoked_at__isnull=False),
+                name="staff_revoked_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"staff {self.pk}"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._acting: type[roles.Role] | None = None
+
+    @property
+    def acting(self) -> type[roles.Role] | None:
+        """The role of this sign-in; None outside of a shift. Without one a person may do nothing that needs a right."""
+        return self._acting
+
+    def act_as(self, role: type[roles.Role] | None) -> Staff:
+        """Set the role of this sign-in. Raises NotAllowed when it is not granted (or not any more). One query."""
+        if role is not None and not self.grants.filter(role=role.slug, revoked_at__isnull=True).exists():
+            raise NotAllowed("This role is not granted to you.")
+        self._acting = role
+        return self
+
+    @property
+    def actor_text(self) -> str:
+        """How the journal names this person: `staff:<uuid>/<role>`, or `staff:<uuid>` outside of a shift."""
+        return f"staff:{self.pk}/{self._acting.slug}" if self._acting else f"staff:{self.pk}"
+
+    @property
+    def initials(self) -> str:
+        """At most two letters for the round mark in lists."""
+        return "".join(word[0] for word in self.display_name.split()[:2]).upper()
+
+
+class RoleGrant(models.Model):
+    """A role that a person holds from when to when. Revoked rows stay: who could act as what, when."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=32)
+    granted_at = models.DateTimeField(default=timezone.now)
+    granted_by = models.CharField(max_length=120)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=roles.SLUGS), name="rolegrant_role_is_known"),
+            models.UniqueConstraint(
+                fields=["staff", "role"], condition=Q(revoked_at__isnull=True), name="rolegrant_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.staff_id}"
+
+
+class Invitation(models.Model):
+    """A single-use link for a colleague. Name and address are sealed; of the link itself only a digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    token_digest = models.CharField(max_length=64, unique=True)
+    #: JSON with email and display_name, sealed under the node's own key.
+    content = models.BinaryField()
+    roles = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.CharField(max_length=120)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(used_at__isnull=False, withdrawn_at__isnull=False), name="invitation_used_or_withdrawn"
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=models.F("created_at")), name="invitation_has_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class Throttle(models.Model):
+    """How often something failed lately, under a keyed digest: no address of a person or machine can be read from it."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    #: Nothing is tried before this time.
+    wait_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"throttle {self.key[:8]}"
+
+
+class SpentCode(models.Model):
+    """A one-time code that was used: the same code never opens twice, whichever process is asked."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    used_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"spent code {self.key[:8]}"

@@ -1,0 +1,127 @@
+"""Reads of people, grants and invitations. Changes live in `accounts.actions`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from fanal.accounts import access, roles
+from fanal.accounts.models import Invitation, RoleGrant, Staff
+from fanal.core.errors import NotFound
+
+
+def has_administrator() -> bool:
+    """Whether somebody may sign in as administrator already. One query."""
+    return RoleGrant.objects.filter(
+        role=roles.Administrator.slug, revoked_at__isnull=True, staff__is_active=True
+    ).exists()
+
+
+def roles_of(staff: Staff) -> list[type[roles.Role]]:
+    """The roles that this person holds now, in the usual order. One query."""
+    held = set(staff.grants.filter(revoked_at__isnull=True).values_list("role", flat=True))
+    return [role for role in roles.ALL if role.slug in held]
+
+
+def fetch_person(*, by: Any, staff_id: UUID) -> Staff:
+    """A colleague. Raises NotAllowed, NotFound."""
+    access.check(by, "staff.read")
+    return _person(staff_id)
+
+
+def lock_person(staff_id: UUID) -> Staff:
+    """A colleague, locked until the end of the transaction. Raises NotFound."""
+    found = Staff.objects.select_for_update().filter(pk=staff_id).first()
+    if found is None:
+        raise NotFound("There is no such person.")
+    return found
+
+
+def name_of(staff_id: UUID) -> str:
+    """How colleagues call this person; empty when unknown. For signatures on what they did. One query."""
+    return Staff.objects.filter(pk=staff_id).values_list("display_name", flat=True).first() or ""
+
+
+def names_of(staff_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of several people. One query."""
+    return dict(Staff.objects.filter(pk__in=staff_ids).values_list("pk", "display_name"))
+
+
+def people_with(action: str) -> list[Staff]:
+    """Active people of whom a granted role may do this action, by name: who a case can be assigned to. One query."""
+    from fanal.accounts import matrix
+
+    return list(
+        Staff.objects.filter(
+            is_active=True, grants__role__in=matrix.ACTIONS[action], grants__revoked_at__isnull=True
+        ).distinct().order_by("display_name")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A colleague in the administrator's list."""
+
+    staff: Staff
+    roles: tuple[type[roles.Role], ...]
+    second_factors: tuple[str, ...]
+
+
+def fetch_people(*, by: Any) -> list[PersonRow]:
+    """Everybody who ever could sign in: active ones first, by name. Three queries."""
+    access.check(by, "staff.read")
+    granted = RoleGrant.objects.filter(revoked_at__isnull=True)
+    factors: dict[UUID, set[str]] = {}
+    for staff_id, kind in Authenticator.objects.values_list("user_id", "type"):
+        factors.setdefault(staff_id, set()).add(kind)
+    people = Staff.objects.order_by("-is_active", "display_name").prefetch_related(
+        Prefetch("grants", queryset=granted, to_attr="granted")
+    )
+    rows = []
+    for staff in people:
+        held = {grant.role for grant in staff.granted}  # type: ignore[attr-defined]
+        rows.append(
+            PersonRow(
+                staff,
+                tuple(role for role in roles.ALL if role.slug in held),
+                tuple(kind for kind in ("webauthn", "totp") if kind in factors.get(staff.pk, ())),
+            )
+        )
+    return rows
+
+
+def fetch_pending_invitations(*, by: Any, now: datetime | None = None) -> list[Invitation]:
+    """Invitations that still open, oldest first. One query."""
+    access.check(by, "staff.invite")
+    return list(
+        Invitation.objects.filter(
+            used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now or timezone.now()
+        ).order_by("created_at")
+    )
+
+
+def second_factors_of(staff: Staff) -> list[Authenticator]:
+    """Passkeys, then the authenticator app, then recovery codes. One query."""
+    order = {"webauthn": 0, "totp": 1, "recovery_codes": 2}
+    return sorted(
+        Authenticator.objects.filter(user=staff), key=lambda one: (order.get(one.type, 9), one.created_at)
+    )
+
+
+def has_second_factor(staff: Staff) -> bool:
+    """Whether a passkey or an authenticator app is set up (recovery codes alone do not count). One query."""
+    return Authenticator.objects.filter(user=staff, type__in=["webauthn", "totp"]).exists()
+
+
+def _person(staff_id: UUID) -> Staff:
+    found = Staff.objects.filter(pk=staff_id).first()
+    if found is None:
+        raise NotFound("There is no such person.")
+    return found

@@ -1,0 +1,86 @@
+"""What stands in the way of closing a contact. A table of rules over plain facts; no Django, no I/O, nothing stored.
+
+The sentences for people live in `labels.blocker`. "Police informed?" cannot be passed by when a contact is about a child;
+a silent, abusive or test contact and one out of scope need less: nobody is made to invent answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fanal.core.casework import ContactOutcome
+from fanal.desk.codes import NoPolice, Police
+
+#: Counted by themselves, never shown as a case.
+COUNTED_APART = frozenset({ContactOutcome.SILENT.value, ContactOutcome.ABUSIVE.value, ContactOutcome.TEST.value})
+#: Closed without the question about the police: no child is spoken about.
+WITHOUT_POLICE = COUNTED_APART | {ContactOutcome.OUT_OF_SCOPE.value}
+#: Says by itself that the contact belongs to a case that is there already.
+NEEDS_A_CASE = frozenset({ContactOutcome.JOINED_CASE.value, ContactOutcome.UPDATE.value})
+
+
+class Blocker(StrEnum):
+    """One thing to do before a contact can be closed. The value is the name of the field where it is done."""
+
+    OUTCOME = "outcome"
+    POLICE = "police"
+    POLICE_DETAIL = "police_detail"
+    POLICE_REASON = "police_reason"
+    POLICE_WHY = "police_why"
+    OPEN_CASE = "open_case"
+    JOIN_CASE = "join_case"
+    CALL_BACK = "call_back"
+    APART_FROM_CASES = "apart_from_cases"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """What the rules look at.
+
+    Attributes:
+        police_detail: whether when and which station is written down, or an answer (unknown, not asked, refused) given.
+        police_why: whether there are words for "another reason".
+        cases: how many cases the contact belongs to now.
+        opened_case: whether one of them was opened from it.
+        call_backs: how many calls were promised in it, done or not.
+    """
+
+    outcome: str
+    police: str
+    police_detail: bool = False
+    police_reason: str = ""
+    police_why: bool = False
+    cases: int = 0
+    opened_case: bool = False
+    call_backs: int = 0
+
+
+def blockers(facts: ContactFacts) -> tuple[Blocker, ...]:
+    """What is still to do, in the order in which it stands on the page. Empty: it may be closed."""
+    found: list[Blocker] = []
+    if facts.outcome not in WITHOUT_POLICE:
+        found += _police(facts)
+    if not facts.outcome:
+        found.append(Blocker.OUTCOME)
+    elif facts.outcome == ContactOutcome.NEW_CASE and not facts.opened_case:
+        found.append(Blocker.OPEN_CASE)
+    elif facts.outcome in NEEDS_A_CASE and not facts.cases:
+        found.append(Blocker.JOIN_CASE)
+    elif facts.outcome == ContactOutcome.CALL_BACK_PROMISED and not facts.call_backs:
+        found.append(Blocker.CALL_BACK)
+    elif facts.outcome in COUNTED_APART and facts.cases:
+        found.append(Blocker.APART_FROM_CASES)
+    return tuple(found)
+
+
+def _police(facts: ContactFacts) -> list[Blocker]:
+    if not facts.police:
+        return [Blocker.POLICE]
+    if facts.police == Police.YES and not facts.police_detail:
+        return [Blocker.POLICE_DETAIL]
+    if facts.police == Police.NO and not facts.police_reason:
+        return [Blocker.POLICE_REASON]
+    if facts.police == Police.NO and facts.police_reason == NoPolice.OTHER and not facts.police_why:
+        return [Blocker.POLICE_WHY]
+    return []

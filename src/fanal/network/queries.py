@@ -1,0 +1,36 @@
+"""Reads of the own node."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from fanal.accounts.shift import ShiftPolicy
+from fanal.network.models import Node
+
+
+def own_node() -> Node:
+    """This node's row; made blank on first sight, before it is founded. One query."""
+    node = Node.objects.first()
+    return node or _made_blank()
+
+
+def lock_own_node() -> Node:
+    """This node's row, locked until the end of the transaction."""
+    own_node()
+    return Node.objects.select_for_update().get()
+
+
+def shift_policy() -> ShiftPolicy:
+    """The node's rules about shifts, for the accounts room. One query."""
+    node = own_node()
+    return ShiftPolicy(
+        usual_hours=int(node.rule("shift_hours")), most_hours=int(node.rule("shift_hours_most")), time_zone=node.time_zone
+    )
+
+
+def _made_blank() -> Node:
+    try:
+        with transaction.atomic():
+            return Node.objects.create()
+    except IntegrityError:  # another process was first
+        return Node.objects.get()

@@ -1,0 +1,86 @@
+"""What templates and style sheets may not hold, and that no page exists without a decided reader."""
+
+from __future__ import annotations
+
+import re
+
+from tests.guards.tree import SOURCE, check_exceptions, name_of, templates
+
+INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
+#: Physical directions turn wrong in right-to-left pages.
+PHYSICAL = re.compile(
+    r"(?<![-\w])(margin|padding|border|inset)-(left|right|top|bottom)\s*:|(?<![-\w])(left|right)\s*:|text-align\s*:\s*(left|right)|float\s*:\s*(left|right)"
+)
+
+
+def test_no_template_has_inline_style_script_or_event() -> None:
+    found = {name_of(path) for path in templates() if path.suffix == ".html" and INLINE.search(path.read_text("utf-8"))}
+    check_exceptions(found, INLINE_ALLOWED)
+
+
+INLINE_ALLOWED: dict[str, str] = {}
+
+
+def test_no_template_uses_a_placeholder_as_label() -> None:
+    found = {name_of(path) for path in templates() if re.search(r"\splaceholder=", path.read_text("utf-8"))}
+    assert not found, f"placeholders in {sorted(found)}"
+
+
+def test_no_template_asks_a_third_party() -> None:
+    found = {
+        name_of(path)
+        for path in templates()
+        if re.search(r"""(src|href|action)=["'](https?:)?//""", path.read_text("utf-8"))
+    }
+    assert not found, f"third-party addresses in {sorted(found)}"
+
+
+def test_our_style_sheets_have_no_physical_direction() -> None:
+    bad = {}
+    for path in sorted(SOURCE.rglob("static/**/*.css")):
+        if path.name in {"designsystemet.css", "theme-fanal.css"}:
+            continue
+        hits = [match.group(0) for match in PHYSICAL.finditer(path.read_text("utf-8"))]
+        if hits:
+            bad[name_of(path)] = hits[:5]
+    assert not bad, f"physical directions: {bad}"
+
+
+def test_a_colour_is_a_literal_only_among_the_tokens() -> None:
+    literal = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(")
+    bad = {}
+    for path in sorted(SOURCE.rglob("static/**/*.css")):
+        if path.name in {"designsystemet.css", "theme-fanal.css"} or "token" in path.name:
+            continue
+        hits = literal.findall(path.read_text("utf-8"))
+        if hits:
+            bad[name_of(path)] = hits[:5]
+    assert not bad, f"literal colours: {bad}"
+
+
+def test_every_text_in_a_template_can_be_translated() -> None:
+    """Words between tags stand in {% translate %} or {% blocktranslate %}; names of things and codes do not count."""
+    bad = {}
+    for path in templates():
+        if path.suffix != ".html":
+            continue
+        text = path.read_text("utf-8")
+        text = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}|<!--.*?-->", "", text, flags=re.DOTALL)
+        text = re.sub(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}", "", text, flags=re.DOTALL)
+        text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
+        text = re.sub(r"<(script|style|code|pre|kbd)\b.*?</\1>", "", text, flags=re.DOTALL)
+        text = re.sub(r"<[^>]*>", "\n", text, flags=re.DOTALL)
+        words = [line.strip() for line in text.splitlines() if re.search(r"[A-Za-z]{3,}", re.sub(r"&\w+;", "", line))]
+        if words:
+            bad[name_of(path)] = words[:4]
+    check_exceptions({f"{place}" for place in bad}, UNTRANSLATED_ALLOWED) if set(bad) == set(
+        UNTRANSLATED_ALLOWED
+    ) else _fail(bad)
+
+
+def _fail(bad: dict[str, list[str]]) -> None:
+    new = {place: words for place, words in bad.items() if place not in UNTRANSLATED_ALLOWED}
+    assert not new, f"texts outside the catalogues: {new}"
+
+
+UNTRANSLATED_ALLOWED: dict[str, str] = {}
