@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.apps.journal.flushing"]
 
 ON_POSTGRES = os.environ.get("FANAL_TEST_DATABASE") == "postgresql"
 

@@ -78,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
         from fanal.accounts.actions.sign_in import complete_sign_in
 
         super().login(request, user)
-        complete_sign_in(request, user)
+        complete_sign_in(by=user, request=request)
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """A revoked person with a passkey: the same page as for an unknown passkey."""

@@ -1,7 +1,17 @@
+"""The accounts room: plugs the rights into the menu, and its own pages."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "fanal.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from fanal.accounts import access
+        from fanal.web import menu
+
+        menu.rights_come_from(access.may)
+        menu.register(_("People"), "accounts:people", "staff.read", 80, "people")
+        menu.register(_("Journal"), "accounts:journal", "journal.read", 85, "note")

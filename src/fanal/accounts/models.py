@@ -110,6 +110,11 @@ class RoleGrant(models.Model):
     def __str__(self) -> str:
         return f"{self.role} of {self.staff_id}"
 
+    @property
+    def role_name(self) -> str:
+        """The role as people call it."""
+        return str(roles.BY_SLUG[self.role].name)
+
 
 class Invitation(models.Model):
     """A single-use link for a colleague. Name and address are sealed; of the link itself only a digest is kept."""

@@ -120,6 +120,28 @@ def has_second_factor(staff: Staff) -> bool:
     return Authenticator.objects.filter(user=staff, type__in=["webauthn", "totp"]).exists()
 
 
+def fetch_second_factor(*, by: Staff, kind: str, authenticator_id: int | None = None) -> Authenticator:
+    """A second factor of one's own. Raises NotFound."""
+    rows = Authenticator.objects.filter(user=by, type=kind)
+    found = (rows if authenticator_id is None else rows.filter(pk=authenticator_id)).first()
+    if found is None:
+        raise NotFound("There is no such passkey.")
+    return found
+
+
+def fetch_grants(*, by: Any, person: Staff) -> list[RoleGrant]:
+    """Every role that this person ever held, newest first. One query."""
+    access.check(by, "staff.read")
+    return list(person.grants.order_by("-granted_at"))
+
+
+def role_of_slug(slug: str) -> type[roles.Role]:
+    """The role of this word. Raises NotFound."""
+    if slug not in roles.BY_SLUG:
+        raise NotFound("There is no such role.")
+    return roles.BY_SLUG[slug]
+
+
 def _person(staff_id: UUID) -> Staff:
     found = Staff.objects.filter(pk=staff_id).first()
     if found is None:

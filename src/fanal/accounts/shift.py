@@ -91,6 +91,19 @@ class Shift:
         return self.ends - self.now <= WARN_BEFORE
 
     @property
+    def wait_hours(self) -> int:
+        """Whole hours until the warning appears; with `wait_minutes` the strip's delay (CSS counts, no script)."""
+        return self._minutes_to_warning // 60
+
+    @property
+    def wait_minutes(self) -> int:
+        return self._minutes_to_warning % 60
+
+    @property
+    def _minutes_to_warning(self) -> int:
+        return max(0, int((self.ends - WARN_BEFORE - self.now).total_seconds() // 60))
+
+    @property
     def latest(self) -> datetime:
         return self.began + timedelta(hours=shift_policy().most_hours)
 

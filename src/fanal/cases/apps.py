@@ -1,6 +1,20 @@
+"""The cases room: what it says to the plugs, and the stream topic it answers for."""
+
 from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
     name = "fanal.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from fanal.cases import plugged
+        from fanal.core import plugs
+
+        plugs.board_item.plug("cases", plugged.board_items)
+        plugs.timeline_entry.plug("cases", plugged.timeline_entries)
+        plugs.close_blocker.plug("cases", plugged.close_blockers)
+        plugs.case_closed.plug("cases", plugged.let_colleagues_out)
+        plugs.forget.plug("cases", plugged.forget)
+        plugs.export_subject.plug("cases", plugged.export_subject)
+        plugged.register_live_rights()

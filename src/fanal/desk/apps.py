@@ -1,6 +1,32 @@
+"""The desk's place in the program: its plugs, its entry in the menu, its live topics."""
+
 from django.apps import AppConfig
 
 
 class DeskConfig(AppConfig):
+    """Contacts, the operator's desk and the shift board."""
+
     name = "fanal.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from fanal import live
+        from fanal.accounts import shift
+        from fanal.accounts.access import may
+        from fanal.core import plugs
+        from fanal.desk import plugged, queries
+        from fanal.web import menu
+
+        plugs.board_item.plug("desk", plugged.board_items)
+        plugs.timeline_entry.plug("desk", plugged.timeline)
+        plugs.case_panel.plug("desk", plugged.panels)
+        plugs.forget.plug("desk", plugged.forget)
+        plugs.export_subject.plug("desk", plugged.export)
+        if queries.has_open_contact not in shift.open_work:
+            shift.open_work.append(queries.has_open_contact)
+        live.rights["board"] = lambda by, _id: may(by, "board.read")
+        live.rights["contact"] = queries.may_hear_of
+        menu.register(_("Desk"), "desk:home", "contact.read", 10)
+        menu.register(_("Shift board"), "desk:board", "board.read", 20)

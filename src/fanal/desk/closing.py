@@ -9,15 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fanal.core.casework import ContactOutcome
-from fanal.desk.codes import NoPolice, Police
+from fanal.core.casework import NEEDS_CASE, POLICE_MUST_BE_ANSWERED, ContactOutcome, PoliceAnswer, PoliceGap, police_gaps
+from fanal.desk.codes import NoPolice
 
 #: Counted by themselves, never shown as a case.
 COUNTED_APART = frozenset({ContactOutcome.SILENT.value, ContactOutcome.ABUSIVE.value, ContactOutcome.TEST.value})
 #: Closed without the question about the police: no child is spoken about.
-WITHOUT_POLICE = COUNTED_APART | {ContactOutcome.OUT_OF_SCOPE.value}
-#: Says by itself that the contact belongs to a case that is there already.
-NEEDS_A_CASE = frozenset({ContactOutcome.JOINED_CASE.value, ContactOutcome.UPDATE.value})
+WITHOUT_POLICE = frozenset(outcome.value for outcome in ContactOutcome if outcome not in POLICE_MUST_BE_ANSWERED)
 
 
 class Blocker(StrEnum):
@@ -58,29 +56,34 @@ class ContactFacts:
 
 def blockers(facts: ContactFacts) -> tuple[Blocker, ...]:
     """What is still to do, in the order in which it stands on the page. Empty: it may be closed."""
-    found: list[Blocker] = []
-    if facts.outcome not in WITHOUT_POLICE:
-        found += _police(facts)
+    found = [*_police(facts)]
     if not facts.outcome:
         found.append(Blocker.OUTCOME)
-    elif facts.outcome == ContactOutcome.NEW_CASE and not facts.opened_case:
+        return tuple(found)
+    outcome = ContactOutcome(facts.outcome)
+    if outcome is ContactOutcome.NEW_CASE and not facts.opened_case:
         found.append(Blocker.OPEN_CASE)
-    elif facts.outcome in NEEDS_A_CASE and not facts.cases:
+    elif outcome in NEEDS_CASE and not facts.cases:
         found.append(Blocker.JOIN_CASE)
-    elif facts.outcome == ContactOutcome.CALL_BACK_PROMISED and not facts.call_backs:
+    elif outcome is ContactOutcome.CALL_BACK_PROMISED and not facts.call_backs:
         found.append(Blocker.CALL_BACK)
-    elif facts.outcome in COUNTED_APART and facts.cases:
+    elif outcome.value in COUNTED_APART and facts.cases:
         found.append(Blocker.APART_FROM_CASES)
     return tuple(found)
 
 
 def _police(facts: ContactFacts) -> list[Blocker]:
-    if not facts.police:
-        return [Blocker.POLICE]
-    if facts.police == Police.YES and not facts.police_detail:
-        return [Blocker.POLICE_DETAIL]
-    if facts.police == Police.NO and not facts.police_reason:
-        return [Blocker.POLICE_REASON]
-    if facts.police == Police.NO and facts.police_reason == NoPolice.OTHER and not facts.police_why:
-        return [Blocker.POLICE_WHY]
-    return []
+    """Of the core's gaps, which field of the desk fills each. Another reason needs words, the others are reason enough."""
+    in_words = facts.police_reason == NoPolice.OTHER
+    gaps = police_gaps(
+        ContactOutcome(facts.outcome) if facts.outcome else None,
+        PoliceAnswer(facts.police) if facts.police else None,
+        when="answered" if facts.police_detail else "",
+        why_not="" if in_words and not facts.police_why else facts.police_reason,
+    )
+    place = {
+        PoliceGap.ANSWER: Blocker.POLICE,
+        PoliceGap.WHEN: Blocker.POLICE_DETAIL,
+        PoliceGap.WHY_NOT: Blocker.POLICE_WHY if in_words else Blocker.POLICE_REASON,
+    }
+    return [place[gap] for gap in gaps]

@@ -17,10 +17,10 @@ from typing import Any, Protocol
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from fanal.core.casework import CallerRelation, Category, Channel, ContactOutcome
+from fanal.core.casework import CallerRelation, Category, Channel, ContactOutcome, Heard, PoliceAnswer, Sex
+from fanal.core.casework.guidance import FROM_CHILD, GUIDANCE
 from fanal.core.errors import BadInput
-from fanal.desk import guidance
-from fanal.desk.codes import KnowsLine, NoPolice, Police, SafeToCall, Sex
+from fanal.desk.codes import NoPolice, SafeToCall
 from fanal.desk.models import Contact
 
 NOTES_LIMIT = 200_000
@@ -28,6 +28,8 @@ LINE_LIMIT = 300
 STATES = ("unknown", "not_asked", "refused")
 #: A whole field of one of these stands for the answer.
 QUIET_KEYS = {"?": "unknown", "-": "not_asked", "!": "refused"}
+#: Everything that can be ticked at the side.
+QUESTION_IDS = frozenset(q.id for questions in (FROM_CHILD, *GUIDANCE.values()) for q in questions)
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
@@ -120,7 +122,7 @@ def _code(name: str, allowed: Iterable[str], *, must: bool = False) -> Field:
 
 def _sex() -> Field:
     inner = _answer("sex")
-    offered = {"=" + sex.value for sex in Sex} | {"?" + state for state in STATES} | {""}
+    offered = {"=" + sex.value for sex in Sex if sex is not Sex.UNKNOWN} | {"?" + state for state in STATES} | {""}
 
     def read(form: Form) -> str:
         posted = (form.get("sex") or "").strip()
@@ -168,13 +170,13 @@ FIELDS: dict[str, Field] = {
         _answer("call_back_number"),
         _code("safe_to_call", [c.value for c in SafeToCall]),
         _text("safe_times", LINE_LIMIT),
-        _code("knows_line", [c.value for c in KnowsLine]),
+        _code("heard", [*(c.value for c in Heard), *STATES]),
         _text("asks", NOTES_LIMIT),
         _text("help_given", NOTES_LIMIT),
         _text("notes", NOTES_LIMIT),
         _code("category", [c.value for c in Category]),
-        _ticks("asked_about", guidance.CODES),
-        _code("police", [c.value for c in Police]),
+        _ticks("asked_about", QUESTION_IDS),
+        _code("police", [c.value for c in PoliceAnswer]),
         _answer("police_detail"),
         _code("police_reason", [c.value for c in NoPolice]),
         _text("police_why", LINE_LIMIT),
@@ -189,6 +191,11 @@ FIELDS: dict[str, Field] = {
         _flag("wall_asked"),
     )
 }
+#: Identity fields: a text or an honest answer.
+ANSWERS = frozenset(
+    {"caller_name", "call_back_number", "police_detail", "given_name", "family_name", "own_script_name", "born",
+     "last_seen_when", "last_seen_where"}
+)
 #: What is known of the child until a case is opened; then it moves there.
 CHILD_FIELDS = ("given_name", "family_name", "own_script_name", "born", "last_seen_when", "last_seen_where", "sex")
 #: Looked up for possible duplicates when it changes.
@@ -198,6 +205,20 @@ LOOKED_UP = frozenset({"given_name", "family_name", "own_script_name", "born", "
 def load(contact: Contact, names: Iterable[str] = FIELDS) -> dict[str, str]:
     """What stands in a contact, as wires. Decrypts the protected fields asked for."""
     return {name: FIELDS[name].load(getattr(contact, name)) for name in names}
+
+
+def as_inputs(name: str, wire: str) -> dict[str, str]:
+    """The values of a field's inputs on the page: its text, and for an identity field the chosen state."""
+    if name == "sex":
+        return {name: wire[1:]}
+    if name in ANSWERS:
+        return {name: wire[1:] if wire.startswith("=") else "", f"{name}-none": wire[1:] if wire.startswith("?") else ""}
+    return {name: wire}
+
+
+def in_words(name: str, wire: str) -> str:
+    """A wire as a person typed or chose it, without its mark."""
+    return wire[1:] if name in ANSWERS or name == "sex" else wire
 
 
 def digest(contact_id: object, name: str, wire: str) -> str:
@@ -210,23 +231,36 @@ def shown(contact: Contact, wires: Mapping[str, str]) -> str:
     return json.dumps({name: digest(contact.pk, name, wire) for name, wire in wires.items()}, separators=(",", ":"))
 
 
-def read_changes(contact_id: object, form: Form) -> dict[str, str]:
-    """The fields that a post really changes, as wires.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A posted form, read: what it changes, and a sentence for each field whose text cannot stand in it."""
 
-    A script names them in `fields`. A plain form posts everything, and `was` tells what the person touched.
-    Raises BadInput for a value that cannot stand in its field.
+    changes: Mapping[str, str]
+    faults: Mapping[str, str]
+
+
+def read_changes(contact_id: object, form: Form) -> Reading:
+    """The fields that a post really changes, as wires. One bad field never keeps the others from being saved.
+
+    A script names the fields in `fields`. A plain form posts everything, and `was` tells what the person touched.
+    Raises BadInput when `was` itself is damaged.
     """
     named = form.get("fields")
     if named is not None:
-        names = [name for name in named.split(",") if name in FIELDS]
-        changes = {name: FIELDS[name].read(form) for name in names}
+        found = {name: FIELDS[name].read(form) for name in named.split(",") if name in FIELDS}
     else:
         was = _read_was(form.get("was"))
-        changes = {name: field.read(form) for name, field in FIELDS.items() if name in was}
-        changes = {name: wire for name, wire in changes.items() if digest(contact_id, name, wire) != was[name]}
-    for name, wire in changes.items():
-        FIELDS[name].store(wire)
-    return changes
+        found = {name: field.read(form) for name, field in FIELDS.items() if name in was}
+        found = {name: wire for name, wire in found.items() if digest(contact_id, name, wire) != was[name]}
+    changes: dict[str, str] = {}
+    faults: dict[str, str] = {}
+    for name, wire in found.items():
+        try:
+            FIELDS[name].store(wire)
+            changes[name] = wire
+        except BadInput as fault:
+            faults[name] = str(fault)
+    return Reading(changes, faults)
 
 
 def _read_was(text: str | None) -> dict[str, str]:

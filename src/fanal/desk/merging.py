@@ -50,12 +50,23 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One posted draft. `base` is the version that the window's text rests on, `number` counts the window's posts."""
+    """One posted draft.
+
+    Attributes:
+        number: counts the window's posts from 1; 0 for a plain form, which does not count: sent twice it changes nothing the
+            second time, and sent again from an old page it meets the versions of the fields.
+        base: the version that the window's text rests on; `bases` has it for single fields where it differs.
+    """
 
     writer: str
     number: int
     base: int
     changes: Mapping[str, str]
+    bases: Mapping[str, int] = field(default_factory=dict)
+
+    def base_of(self, name: str) -> int:
+        """The version that the text of one field rests on."""
+        return self.bases.get(name, self.base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ def merge(post: Post, *, current: Mapping[str, str], marks: Mapping[str, Mark], 
         taken: the highest number taken from this writer; 0 when there was none, or when the writer was forgotten (then
             even its own text counts as somebody else's: safer to ask than to overwrite).
     """
-    if post.number <= taken:
+    if 0 < post.number <= taken:
         return Merge(late=True)
     accepted: dict[str, str] = {}
     clashes: list[Clash] = []
@@ -90,8 +101,8 @@ def merge(post: Post, *, current: Mapping[str, str], marks: Mapping[str, Mark], 
         if text == current[name]:
             continue
         mark = marks.get(name)
-        own = mark is not None and mark.writer == post.writer and taken > 0
-        if mark is None or mark.version <= post.base or own:
+        own = mark is not None and mark.writer == post.writer and 0 < taken < post.number
+        if mark is None or mark.version <= post.base_of(name) or own:
             accepted[name] = text
         else:
             clashes.append(Clash(name, text, current[name], mark))
@@ -108,5 +119,7 @@ def remember(writers: Sequence[tuple[str, int]], post: Post) -> list[tuple[str, 
 
     A list, not a mapping: PostgreSQL's jsonb does not keep the order of keys.
     """
+    if not post.number:
+        return list(writers)
     others = [(writer, number) for writer, number in writers if writer != post.writer]
     return [*others[-(WRITERS_KEPT - 1) :], (post.writer, post.number)]

@@ -14,10 +14,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from fanal.core.casework import CallerRelation, Category, Channel, ContactOutcome, DeskTurn, NEXT_ACTOR
+from fanal.core.casework import NEXT_ACTOR, CallerRelation, Category, Channel, ContactOutcome, NextActor, PoliceAnswer
 from fanal.core.ids import new_id
 from fanal.desk.closing import COUNTED_APART, WITHOUT_POLICE
-from fanal.desk.codes import CallBackEnd, NoPolice, Opening, Police, SafeToCall
+from fanal.desk.codes import CallBackEnd, NoPolice, Opening, SafeToCall
 from fanal.vault.fields import Klass, Personal, ProtectedJSON, ProtectedText
 from fanal.vault.models import ProtectedModel
 
@@ -63,7 +63,7 @@ class Contact(ProtectedModel):
     call_back_number = _answer()
     safe_to_call = models.CharField(max_length=12, blank=True, default="")
     safe_times = _text()
-    knows_line = models.CharField(max_length=20, blank=True, default="")
+    heard = models.CharField(max_length=20, blank=True, default="")
     asks = _text()
     help_given = _text()
     notes = _text()
@@ -100,7 +100,7 @@ class Contact(ProtectedModel):
         clear = {
             name: _personal(Klass.CLEAR)
             for name in (
-                "channel", "occurred_at", "ended_at", "language", "caller", "safe_to_call", "knows_line", "category",
+                "channel", "occurred_at", "ended_at", "language", "caller", "safe_to_call", "heard", "category",
                 "police", "police_reason", "outcome", "wall_asked", "walled",
             )
         }
@@ -120,7 +120,7 @@ class Contact(ProtectedModel):
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=[c.value for c in Channel]), name="contact_channel"),
             models.CheckConstraint(condition=Q(safe_to_call__in=_one_of(SafeToCall)), name="contact_safe_to_call"),
-            models.CheckConstraint(condition=Q(police__in=_one_of(Police)), name="contact_police"),
+            models.CheckConstraint(condition=Q(police__in=_one_of(PoliceAnswer)), name="contact_police"),
             models.CheckConstraint(condition=Q(police_reason__in=_one_of(NoPolice)), name="contact_police_reason"),
             models.CheckConstraint(condition=Q(category__in=_one_of(Category)), name="contact_category"),
             models.CheckConstraint(condition=Q(outcome__in=_one_of(ContactOutcome)), name="contact_outcome"),
@@ -161,7 +161,7 @@ class Contact(ProtectedModel):
         return self.outcome in COUNTED_APART
 
     @property
-    def next_actor(self) -> DeskTurn | None:
+    def next_actor(self) -> NextActor | None:
         """Who acts next by the outcome; None while there is none."""
         return NEXT_ACTOR[ContactOutcome(self.outcome)] if self.outcome else None
 
@@ -182,6 +182,10 @@ class ContactCase(models.Model):
     linked_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
     unlinked_at = models.DateTimeField(null=True, blank=True)
     unlinked_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Privacy:
+        clear = {name: _personal(Klass.CLEAR) for name in ("contact", "case", "how", "linked_by", "unlinked_by")}
+        technical = ("id", "linked_at", "unlinked_at")
 
     class Meta:
         constraints = [
@@ -259,6 +263,10 @@ class Colleague(models.Model):
     staff = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
     brought_at = models.DateTimeField(default=timezone.now)
     brought_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
+
+    class Privacy:
+        clear = {name: _personal(Klass.CLEAR) for name in ("contact", "staff", "brought_by")}
+        technical = ("id", "brought_at")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "staff"], name="colleague_once")]

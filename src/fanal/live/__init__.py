@@ -1,1 +1,49 @@
+"""Live streams: tell the pages that something changed, as a topic and an id, never with content.
 
+What other rooms use stands here: `tell`, the registry `rights`, and `reader_comes_from`. Safe to import before Django is ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from fanal.core.actors import Actor
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
+#: May this reader know that something about `<prefix>` changed? Called with the id (empty when there is none), for each
+#: event and each reader again. A prefix without an answer here has no readers.
+rights: dict[str, Callable[[Any, str], bool]] = {}
+
+_reader: Callable[[SessionBase], Actor | None] | None = None
+
+
+def reader_comes_from(function: Callable[[SessionBase], Actor | None]) -> None:
+    """Register who says which person a session stands for at this moment: None for a stranger, a revoked person, an ended
+    session. Asked when a stream opens, before each event and at each beat; fresh from the database each time."""
+    global _reader  # noqa: PLW0603 - one socket, plugged once at start
+    _reader = function
+
+
+def reader_of(session: SessionBase) -> Actor | None:
+    """The person of this session now. Nobody, as long as no room has said who knows."""
+    return _reader(session) if _reader else None
+
+
+def tell(topic: str, id: str = "") -> None:
+    """Tell every open page that something about `topic` changed.
+
+    Call it inside the transaction of the change: it is told when the change is committed, and not when it is rolled back.
+    (In `on_commit` it works as well, and costs a transaction of its own.)
+
+    Args:
+        topic: `board`, or with the thing it is about: `contact:<id>`.
+        id: what changed, when the topic does not say it: `tell("board", case.id)`. `tell("contact", x)` reaches those who
+            follow `contact:<x>` too.
+    Raises: ValueError for anything but such codes.
+    """
+    from fanal.live.telling import tell_change
+
+    tell_change(topic, str(id))

@@ -1,6 +1,7 @@
-"""The network room."""
+"""The network room: answers for the node's policy, and adds its settings to the menu."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NetworkConfig(AppConfig):
@@ -10,5 +11,7 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         from fanal.accounts import shift
         from fanal.network import queries
+        from fanal.web import menu
 
         shift.policy_comes_from(queries.shift_policy)
+        menu.register(_("Settings"), "network:settings", "node.settings", 90, "settings")

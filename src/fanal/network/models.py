@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,7 @@ class Node(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(only=True), name="node_is_the_only_one"),
-            models.CheckConstraint(condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$"), name="node_country_is_iso"),
+            models.CheckConstraint(condition=Q(country=Upper("country")), name="node_country_in_capitals"),
             models.CheckConstraint(condition=Q(founded_at__isnull=True) | ~Q(name=""), name="node_founded_has_a_name"),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from fanal.accounts.shift import ShiftPolicy
@@ -18,6 +19,11 @@ def lock_own_node() -> Node:
     """This node's row, locked until the end of the transaction."""
     own_node()
     return Node.objects.select_for_update().get()
+
+
+def is_training() -> bool:
+    """Whether this is a training system: made as one, and started as one. Both, so that neither alone opens real data."""
+    return bool(settings.FANAL_TRAINING) and own_node().training
 
 
 def shift_policy() -> ShiftPolicy:

@@ -6,7 +6,7 @@ Belongs here: the check, from plain facts. Does not: rights, storage, what upper
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -90,20 +90,33 @@ class EpisodeFacts:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """What the check needs to know of a case."""
+    """What the check needs to know of a case: `missing` are its open episodes, `ended` the outcomes of those that ended."""
 
     status: CaseStatus
     determined: bool
     police: PoliceAnswer | None
     open_tasks: int
     missing: tuple[EpisodeFacts, ...] = ()
+    ended: tuple[CaseOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What a person says when closing: how each open episode ended, by its id."""
+    """What a person says when closing: how each open episode ended, by its id.
 
-    findings: Mapping[UUID, Finding]
+    `outcome` is that of the whole case; it need not be said while all its episodes ended alike.
+    """
+
+    findings: Mapping[UUID, Finding] = field(default_factory=dict)
+    outcome: CaseOutcome | None = None
+
+
+def outcome_of(facts: CaseFacts, closing: Closing) -> CaseOutcome | None:
+    """The outcome of the whole case: as said, else the one that all its episodes share; None when neither is there."""
+    if closing.outcome is not None:
+        return closing.outcome
+    shared = {closing.findings[one.id].outcome for one in facts.missing if one.id in closing.findings} | set(facts.ended)
+    return shared.pop() if len(shared) == 1 else None
 
 
 def _timing_needs(finding: Finding, last_seen_at: datetime | None, now: datetime) -> list[ClosingNeed]:
@@ -155,6 +168,8 @@ def missing_to_close(facts: CaseFacts, closing: Closing, *, now: datetime) -> tu
     for episode in facts.missing:
         finding = closing.findings.get(episode.id)
         needs.update(missing_in_finding(finding, episode.last_seen_at, now) if finding else (ClosingNeed.FINDING,))
+    if outcome_of(facts, closing) is None:
+        needs.add(ClosingNeed.OUTCOME)
     return tuple(need for need in ClosingNeed if need in needs)
 
 

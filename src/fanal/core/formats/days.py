@@ -74,8 +74,8 @@ _DIGITS: Final = re.compile(
     re.IGNORECASE,
 )
 _DAY_NAME: Final = re.compile(
-    r"(?:[^\W\d]+\.?,? )?(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?[ -]?(?:de |of |d')?(?P<name>[^\W\d]+(?: [^\W\d]+)??)"
-    r"\.?,?[ -]?(?:de |of |del )?(?P<year>\d{4})" + _TIME,
+    r"(?:[^\W\d]+\.?,? )?(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.°oa])?[ -]?(?:de |of |d')?"
+    r"(?P<name>[^\W\d]+(?: [^\W\d]+)??)\.?,?[ -]?(?:de |of |del )?(?P<year>\d{4})" + _TIME,
     re.IGNORECASE,
 )
 _NAME_DAY: Final = re.compile(
@@ -86,6 +86,7 @@ _NAME_DAY: Final = re.compile(
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
 _MAX_TEXT: Final = 60
 _NOON: Final = 12
+_NO_HOUR: Final = 99
 
 
 def read_day(cell: Cell, *, place: str, order: DayOrder, this_year: int) -> DayReading:
@@ -157,7 +158,7 @@ def _from_digits(match: re.Match[str], text: str, place: str, order: DayOrder, t
         words = "month/day/year" if swapped else "day/month/year"
         raise FormatFault("day_order", place, value=text, order=words)
     year = int(match["year"])
-    short = len(match["year"]) == 2  # noqa: PLR2004 - digits
+    short = len(match["year"]) == 2
     if short:
         century = this_year - this_year % 100
         year += century if year <= this_year % 100 else century - 100
@@ -179,10 +180,8 @@ def _time(match: re.Match[str], text: str, place: str) -> time | None:
     hour = int(match["hour"])
     half = (match["half"] or "").lower()[:1]
     try:
-        if half and not 1 <= hour <= _NOON:
-            raise ValueError(text)
-        if half:
-            hour = hour % _NOON + (_NOON if half == "p" else 0)
+        if half:  # 13 pm and 0 am are no times: moved out of the day, so that they are refused
+            hour = hour % _NOON + (_NOON if half == "p" else 0) if 1 <= hour <= _NOON else _NO_HOUR
         plain = time(hour, int(match["minute"]), int(match["second"] or 0))
         zone = match["zone"]
         if not zone:

@@ -1,7 +1,7 @@
-"""Names of the months in English, French, Greek, Arabic (also of the Levant and the Maghreb), German, Dutch, Italian, Spanish.
+"""Names of the months, as they stand in dates: a table, nothing else.
 
-Folded, without accents, full and short, as they stand in dates. Source: Unicode CLDR 45 (Unicode License v3), and the
-spellings mrz, maerz, juill, setiembre.
+English, French, Greek, Arabic (also of the Levant and the Maghreb), German, Dutch, Italian, Spanish; folded, without
+accents, full and short. Source: Unicode CLDR (Unicode License v3), and the spellings mrz, maerz, juill, setiembre.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ PHONES: Final = frozenset({"author_phone", "phone_of_found_person"})
 #: What a placeholder keeps (PFIF 1.4, 4.2); `full_name` is there and empty.
 PLACEHOLDER: Final = frozenset({"person_record_id", "entry_date", "expiry_date", "source_date"})
 
-#: No-break spaces of several widths: copied from web pages into phone fields, where they stop a number from being dialled.
+#: No-break spaces of several widths: copied from web pages, they stop a number from being dialled.
 _NO_BREAK = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2060": None, "\ufeff": None})
 _RECORD_ID = re.compile(r"(?P<domain>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)/(?P<name>[^\s\x00-\x1f]{1,500})")
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?Z")
@@ -71,11 +71,6 @@ class PersonRecord:
     home_country: str = ""
     photo_url: str = ""
     profile_urls: str = ""
-
-    @property
-    def record_id(self) -> str:
-        """The id, whatever the kind of record."""
-        return self.person_record_id
 
     @property
     def is_emptied(self) -> bool:
@@ -115,11 +110,6 @@ class NoteRecord:
     text: str = ""
     photo_url: str = ""
 
-    @property
-    def record_id(self) -> str:
-        """The id, whatever the kind of record."""
-        return self.note_record_id
-
     def as_dict(self) -> dict[str, str]:
         """Field -> text, of the fields that say something."""
         return {name: value for name in NOTE_FIELDS if (value := getattr(self, name))}
@@ -154,7 +144,7 @@ class Document:
 
 
 def clean_value(name: str, text: str) -> str:
-    """A field's text as it is kept: blanks at the ends go (not in `text`, `description`), phones lose no-break spaces."""
+    """A field's text as it is kept: without blanks at the ends (but in VERBATIM), phones without no-break spaces."""
     if name in PHONES:
         text = text.translate(_NO_BREAK)
     return text if name in VERBATIM and text.strip() else text.strip()
@@ -184,9 +174,8 @@ def read_moment(text: str, name: str = "date") -> datetime:
         FormatFault: the text has another form, or names a moment that does not exist.
     """
     match = _MOMENT.fullmatch(text)
+    parts = [int(part) for part in match.groups()] if match else [0, 0, 0]
     try:
-        if match is None:
-            raise ValueError(text)
-        return datetime(*(int(part) for part in match.groups()), tzinfo=UTC)  # type: ignore[arg-type, misc]
+        return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type, misc]
     except ValueError:
         raise FormatFault("pfif_bad_date", name, field=name, value=text) from None

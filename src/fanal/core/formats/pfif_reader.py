@@ -84,15 +84,11 @@ def _read_person(element: Element, reading: _Reading) -> None:
 def _read_note(element: Element, reading: _Reading, *, about: str | None) -> None:
     """Read a note; `about` is the person in whose element it lies (1.1 says it in no other way)."""
     values = _read_fields(element, NOTE_FIELDS, reading)
-    place = f"line {element.line}"
+    values.setdefault("person_record_id", about or "")
     try:
         _check(values, "note_record_id", element)
-        person = values.setdefault("person_record_id", about or "")
-        if not person:
-            raise FormatFault("pfif_no_id", place, field="person_record_id")
-        home_domain(person)
-        if about is not None and person != about:
-            raise FormatFault("pfif_other_person", place, value=person)
+        _check_id(values, "person_record_id", element)
+        _check_about(values["person_record_id"], about, element)
     except FormatFault as fault:
         reading.tell(fault, values.get("note_record_id", ""), refused=True)
         return
@@ -124,13 +120,7 @@ def _read_fields(
 def _check(values: dict[str, str], id_field: str, element: Element) -> None:
     """Raise FormatFault unless the record has a good id and every date in it can be read."""
     place = f"line {element.line}"
-    record_id = values.get(id_field, "")
-    if not record_id:
-        raise FormatFault("pfif_no_id", place, field=id_field)
-    try:
-        home_domain(record_id)
-    except FormatFault:
-        raise FormatFault("pfif_bad_id", place, field=id_field, value=record_id) from None
+    _check_id(values, id_field, element)
     for name in _DATES:
         # An expiry that cannot be read cannot be honoured, so the record is not taken at all.
         if name in values:
@@ -138,6 +128,22 @@ def _check(values: dict[str, str], id_field: str, element: Element) -> None:
                 read_moment(values[name], name)
             except FormatFault:
                 raise FormatFault("pfif_bad_date", place, field=name, value=values[name]) from None
+
+
+def _check_id(values: dict[str, str], id_field: str, element: Element) -> None:
+    place = f"line {element.line}"
+    record_id = values.get(id_field, "")
+    if not record_id:
+        raise FormatFault("pfif_no_id", place, field=id_field)
+    try:
+        home_domain(record_id)
+    except FormatFault:
+        raise FormatFault("pfif_bad_id", place, field=id_field, value=record_id) from None
+
+
+def _check_about(person: str, about: str | None, element: Element) -> None:
+    if about is not None and person != about:
+        raise FormatFault("pfif_other_person", f"line {element.line}", value=person)
 
 
 def unfold_other(text: str) -> str:

@@ -32,7 +32,7 @@ class XmlLimits:
 
 @dataclass(slots=True)
 class Element:
-    """An element: `{namespace}name`, the line where it starts, the text before its first child, its children in order."""
+    """An element: `{namespace}name`, the line where it starts, the text before its first child, its children."""
 
     tag: str
     line: int
@@ -121,17 +121,18 @@ def read_xml(data: bytes, limits: XmlLimits | None = None) -> Element:
     if len(data) > limits.max_bytes:
         raise FormatFault("file_too_large", size=len(data) // 1024**2, limit=limits.max_bytes // 1024**2)
     target = _Builder(limits)
-    parser = DefusedXMLParser(target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    parser: Any = DefusedXMLParser(target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     target.parser = parser.parser
     try:
         parser.feed(data)
-        return parser.close()  # type: ignore[no-any-return]
+        root: Element = parser.close()
     except DefusedXmlException as refused:
         raise FormatFault("xml_dtd", f"line {target.line}", line=target.line) from refused
     except ParseError as error:
         raise _explain(error, target) from error
     except (ValueError, LookupError) as error:  # an encoding that Python does not know, or cannot decode
         raise FormatFault("xml_unreadable") from error
+    return root
 
 
 def _explain(error: ParseError, target: _Builder) -> FormatFault:

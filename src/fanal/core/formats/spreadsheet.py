@@ -41,7 +41,7 @@ class Cell:
     Attributes:
         ref: its name in the sheet, such as `D14`.
         kind: what it holds.
-        value: text (also of formulas and errors), int or float, bool, date, or datetime without a zone; None when empty.
+        value: text (also of formulas and errors), int, float, bool, date, datetime without a zone; None when empty.
     """
 
     ref: str
@@ -51,21 +51,12 @@ class Cell:
     @property
     def text(self) -> str:
         """The value as text: whole numbers without a point, days as YYYY-MM-DD, true and false as 1 and 0."""
-        match self.value:
-            case None:
-                return ""
-            case bool():
-                return "1" if self.value else "0"
-            case float() if self.value.is_integer():
-                return str(int(self.value))
-            case datetime():
-                return self.value.isoformat(sep=" ", timespec="minutes")
-            case date():
-                return self.value.isoformat()
-            case str():
-                return self.value.strip()
-            case _:
-                return str(self.value)
+        value = self.value
+        if isinstance(value, datetime):
+            return value.isoformat(sep=" ", timespec="minutes")
+        if isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
+            value = int(value)
+        return "" if value is None else str(value).strip()
 
 
 @dataclass(frozen=True, slots=True)

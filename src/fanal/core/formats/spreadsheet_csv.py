@@ -49,7 +49,7 @@ def find_encoding(data: bytes) -> str:
         if data.startswith(mark):
             return encoding
     sample = data[:4096]
-    if len(sample) >= 4 and b"\x00" in sample:  # noqa: PLR2004 - two characters
+    if len(sample) >= 4 and b"\x00" in sample:
         even, odd = sample[0::2].count(0), sample[1::2].count(0)
         if odd * 3 > len(sample) and not even:
             return "utf-16-le"

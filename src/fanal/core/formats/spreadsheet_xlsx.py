@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
 from typing import Any
@@ -21,7 +21,6 @@ from fanal.core.formats.faults import FormatFault, quote
 from fanal.core.formats.spreadsheet import (
     Cell,
     CellKind,
-    CellValue,
     Remark,
     Row,
     SheetLimits,
@@ -33,18 +32,25 @@ from fanal.core.formats.spreadsheet import (
 _AT_ONCE = 500
 #: The last row that a spreadsheet program can show; a file may claim another.
 _LAST_ROW = 1_048_576
+#: In this order: a bool is an int too. Times of day and durations become text.
+_KINDS: tuple[tuple[CellKind, tuple[type, ...]], ...] = (
+    (CellKind.BOOLEAN, (bool,)),
+    (CellKind.NUMBER, (int, float)),
+    (CellKind.DATE, (date,)),
+)
 
 
 def open_workbook(data: bytes, *, sheet: str | None, limits: SheetLimits) -> Table:
     """One sheet of a workbook as a table; the first visible one with cells when `sheet` is left out."""
     if not openpyxl.DEFUSEDXML:  # pragma: no cover - an installation without defusedxml
         raise RuntimeError("openpyxl reads XML without defusedxml here; install defusedxml")
-    with _loaded(data) as loaded:
+    with _Loaded(data) as loaded:
         names = tuple(one.title for one in loaded.book.worksheets)
         visible = [one.title for one in loaded.book.worksheets if one.sheet_state == "visible"]
         if sheet is not None and sheet not in names:
             raise FormatFault("sheet_missing", sheet=sheet, names=", ".join(names))
-        chosen, remarks = sheet, ()
+        chosen = sheet
+        remarks: tuple[Remark, ...] = ()
         if chosen is None:
             filled = [name for name in visible or names if loaded.has_cells(name, limits)]
             if not filled:
@@ -55,14 +61,14 @@ def open_workbook(data: bytes, *, sheet: str | None, limits: SheetLimits) -> Tab
     return Table(chosen, lambda: _rows(data, chosen, limits), names, remarks=remarks)
 
 
-class _loaded:  # noqa: N801 - used as a context manager, like open()
+class _Loaded:
     """A workbook while it is open; whatever openpyxl raises becomes one sentence."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
 
-    def __enter__(self) -> _loaded:
-        with _faults(), warnings.catch_warnings():
+    def __enter__(self) -> _Loaded:
+        with _Faults(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self.book: Workbook = openpyxl.load_workbook(
                 BytesIO(self.data), read_only=True, data_only=False, keep_links=False
@@ -77,7 +83,7 @@ class _loaded:  # noqa: N801 - used as a context manager, like open()
         return next(_read(self.book[name], name, limits), None) is not None
 
 
-class _faults:  # noqa: N801
+class _Faults:
     """Turn what openpyxl raises over a damaged file (nearly anything) into a FormatFault."""
 
     def __enter__(self) -> None:
@@ -86,13 +92,21 @@ class _faults:  # noqa: N801
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if error is None or isinstance(error, FormatFault) or not isinstance(error, Exception):
             return
-        if isinstance(error, DefusedXmlException):
+        if any(isinstance(one, DefusedXmlException) for one in _chain(error)):
             raise FormatFault("sheet_entities") from error
         raise FormatFault("sheet_damaged") from error
 
 
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An error and what it came from: openpyxl wraps what it meets."""
+    step: BaseException | None = error
+    while step is not None:
+        yield step
+        step = step.__cause__ or step.__context__
+
+
 def _rows(data: bytes, name: str, limits: SheetLimits) -> Iterator[Row]:
-    with _loaded(data) as loaded:
+    with _Loaded(data) as loaded:
         yield from _read(loaded.book[name], name, limits)
 
 
@@ -100,7 +114,7 @@ def _read(sheet: Any, name: str, limits: SheetLimits) -> Iterator[Row]:
     """The rows of a sheet that are not empty. openpyxl's own idea of the sheet's size may lie, so it is not asked."""
     place = f"sheet {name}"
     found = scanned = number = 0
-    with _faults():
+    with _Faults():
         sheet.reset_dimensions()
         source = iter(sheet.iter_rows())
     while batch := _next_rows(source):
@@ -124,7 +138,7 @@ def _read(sheet: Any, name: str, limits: SheetLimits) -> Iterator[Row]:
 
 def _next_rows(source: Iterator[Iterable[Any]]) -> list[Any]:
     """A handful of raw rows. openpyxl warns about what it leaves out (pictures, rules); that is no news here."""
-    with _faults(), warnings.catch_warnings():
+    with _Faults(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return list(islice(source, _AT_ONCE))
 
@@ -137,27 +151,16 @@ def _cell(cell: Any, column: int, number: int, place: str, limits: SheetLimits) 
     return Cell(ref, kind, value)
 
 
-def _understand(data_type: str, value: Any) -> tuple[CellKind, CellValue]:
+def _understand(data_type: str, value: Any) -> tuple[CellKind, Any]:
     """What openpyxl says of a cell, in our words."""
     if data_type == "f":
         return CellKind.FORMULA, quote(value if isinstance(value, str) else getattr(value, "text", "") or "=")
-    if value is None:
-        return CellKind.EMPTY, None
-    if data_type == "e":
+    if data_type == "e" or (isinstance(value, float) and not math.isfinite(value)):
         return CellKind.ERROR, str(value)
-    match value:
-        case bool():
-            return CellKind.BOOLEAN, value
-        case float() if not math.isfinite(value):
-            return CellKind.ERROR, str(value)
-        case int() | float():
-            return CellKind.NUMBER, value
-        case datetime():
-            return CellKind.DATE, value.date() if value.time() == time() else value
-        case date():
-            return CellKind.DATE, value
-        case time() | timedelta():
-            return CellKind.TEXT, str(value)
-        case _:
-            text = str(value)
-            return (CellKind.TEXT, text) if text.strip() else (CellKind.EMPTY, None)
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    for kind, types in _KINDS:
+        if isinstance(value, types):
+            return kind, value
+    text = "" if value is None else str(value)
+    return (CellKind.TEXT, text) if text.strip() else (CellKind.EMPTY, None)

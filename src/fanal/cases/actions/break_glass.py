@@ -1,0 +1,61 @@
+"""Emergency access to a case that is not one's own: with a reason, for hours, told to owner and data protection officer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fanal.accounts.access import check
+from fanal.accounts.models import Staff
+from fanal.cases.models import BreakGlass, Case
+from fanal.cases.models.access import LONGEST_BREAK_GLASS_MINUTES
+from fanal.cases.queries.access import may_read_case
+from fanal.cases.recording import text
+from fanal.cases.refusals import refuse, use_case
+from fanal.cases.steps import end
+from fanal.core.casework import Reference
+from fanal.core.errors import BadInput, NotReady
+from fanal.network.queries import own_node
+
+#: A reason of fewer letters explains nothing to whoever reviews it.
+SHORTEST_REASON = 10
+
+
+def _case(by: Staff, case_id: UUID | None, reference: str) -> Case:
+    rows = Case.objects.select_for_update()
+    case = rows.filter(pk=case_id).first() if case_id else rows.filter(reference=str(Reference.read(reference))).first()
+    if case is None:
+        raise refuse(by, "case", case_id or "reference")
+    return case
+
+
+@use_case
+def break_glass(*, by: Staff, reason: str, case_id: UUID | None = None, reference: str = "", minutes: int | None = None) -> BreakGlass:
+    """Open a case in an emergency, named by id or by reference.
+
+    Args:
+        reason: at least a few words; sealed, read by owner and reviewers.
+        minutes: at most what the node's policy allows (and never more than four hours), which is also the default.
+    Raises:
+        NotAllowed; NotFound; BadInput for a missing reason or too long a time; NotReady when `by` reads it anyway.
+    """
+    check(by, "case.break_glass")
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise BadInput(_("Say in a few words why you must open this case now. The owner will read it."), place="reason")
+    most = min(own_node().break_glass_hours * 60, LONGEST_BREAK_GLASS_MINUTES)
+    lasts = most if minutes is None else minutes
+    if not 1 <= lasts <= most:
+        raise BadInput(_("Emergency access lasts from 1 to %(most)d minutes.") % {"most": most}, place="minutes")
+    case = _case(by, case_id, reference)
+    if may_read_case(by, case.pk):
+        raise NotReady(_("You may read this case already."))
+    now = timezone.now()
+    glass = BreakGlass.objects.create(
+        case=case, key_id=case.key_id, staff=by, role=by.acting.slug if by.acting else "", reason=text(reason), given_at=now,
+        minutes=lasts, until=now + timedelta(minutes=lasts),
+    )
+    end(by, case, "case.glass_broken", details={"break_glass": str(glass.pk), "minutes": lasts}, sealed={"reason": reason})
+    return glass

@@ -1,0 +1,57 @@
+"""Let a colleague into a case that they would not see, and out again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fanal.accounts.access import check
+from fanal.accounts.models import Staff
+from fanal.accounts.queries import people_with
+from fanal.cases.models import Case, CaseAccess
+from fanal.cases.refusals import refuse, use_case
+from fanal.cases.steps import begin_any, end
+from fanal.core.actors import Actor
+from fanal.core.errors import BadInput
+
+
+def _check_may_let_in(by: Actor, case: Case) -> None:
+    """The owner decides about the own case; otherwise whoever may restrict cases."""
+    if case.owner != by:
+        check(by, "case.restrict")
+
+
+@use_case
+def give_access(*, by: Actor, case_id: UUID, colleague: Staff, until: datetime | None = None) -> CaseAccess:
+    """Let a colleague in, for good or until a time. In already, the time is changed.
+
+    Raises NotAllowed, NotFound; BadInput for somebody whose roles read no cases, or a time that is over.
+    """
+    case = begin_any(by, case_id)
+    _check_may_let_in(by, case)
+    if colleague not in people_with("case.read"):
+        raise BadInput(_("This colleague's role reads no cases."), place="colleague")
+    if until is not None and until <= timezone.now():
+        raise BadInput(_("This time is over."), place="until")
+    access, _new = CaseAccess.objects.update_or_create(
+        case=case, staff=colleague, ended_at=None, defaults={"until": until},
+        create_defaults={"until": until, "given_by_text": by.actor_text},
+    )
+    end(by, case, "case.access_given", details={"staff": str(colleague.pk), "for_good": until is None})
+    return access
+
+
+@use_case
+def end_access(*, by: Actor, case_id: UUID, access_id: UUID) -> None:
+    """Let a colleague out again; holds on the next request. Raises NotAllowed, NotFound."""
+    case = begin_any(by, case_id)
+    _check_may_let_in(by, case)
+    access = case.access.filter(pk=access_id, ended_at__isnull=True).first()
+    if access is None:
+        raise refuse(by, "access", access_id)
+    access.ended_at = timezone.now()
+    access.save(update_fields=["ended_at"])
+    end(by, case, "case.access_ended", details={"staff": str(access.staff_id)})

@@ -1,0 +1,149 @@
+"""Open a case: from a contact with nothing typed twice, from a file for review, or by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fanal.accounts.access import check
+from fanal.accounts.models import Staff
+from fanal.cases.drafts import ChildDraft, FlagDraft, PersonDraft, PoliceDraft, TaskDraft
+from fanal.cases.indexing import index_case
+from fanal.cases.models import Case, CategoryChange, Flag, Note, Task
+from fanal.cases.numbering import next_reference
+from fanal.cases.policies import check_can_own, person_of
+from fanal.cases.queries.access import fetch_case
+from fanal.cases.recording import countries as read_countries
+from fanal.cases.recording import line, text
+from fanal.cases.refusals import use_case
+from fanal.cases.steps import end, keep_need, trace, write_status
+from fanal.cases.writing import put_child_into, put_person_into
+from fanal.core.actors import Actor
+from fanal.core.casework import CASE_TABLE, CaseStatus, CategoryChoice, CrossBorder, TaskKind
+from fanal.core.errors import BadInput
+from fanal.core.ids import new_id
+from fanal.vault import keys
+
+#: When a new case needs its owner's first look, if nobody says otherwise.
+FIRST_STEPS_WITHIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """From where a case comes: `desk`, `import`, `pfif`, `peer`, and its number there."""
+
+    code: str = "desk"
+    reference: str = ""
+
+
+@use_case
+def open_case(
+    *,
+    by: Actor,
+    category: CategoryChoice = CategoryChoice(),
+    children: Sequence[ChildDraft] = (),
+    people: Sequence[PersonDraft] = (),
+    police: PoliceDraft = PoliceDraft(),
+    summary: str = "",
+    note: str = "",
+    note_walled: bool = False,
+    flags: Sequence[FlagDraft] = (),
+    cross_border: CrossBorder = CrossBorder.NOT_KNOWN,
+    countries: Sequence[str] = (),
+    owner: Staff | None = None,
+    first_task: TaskDraft | None = None,
+    status: CaseStatus = CaseStatus.OPEN,
+    origin: Origin = Origin(),
+    opened_at: datetime | None = None,
+    case_id: UUID | None = None,
+) -> Case:
+    """Open a case with everything that is known. It has a first task always, and an owner when a person opens it.
+
+    Args:
+        owner: who carries it; whoever opens it when left out (nobody for a part of the system: the board shows it).
+        first_task: first steps within an hour when left out.
+        status: `open`, or `review` for what a file brought in.
+        opened_at: aware; now when left out, earlier for what was taken over from another system.
+        case_id: given by the caller so that the same request sent twice opens one case; the second time gives the first.
+    Raises:
+        NotAllowed; BadInput with the field's name; NotFound for a child of another's case; NotReady for a child who is
+        recorded as missing already.
+    """
+    check(by, "case.open")
+    if case_id and Case.objects.filter(pk=case_id).exists():
+        return fetch_case(by=by, case_id=case_id)
+    case = _new_case(by, category, police, summary, cross_border, countries, owner, status, origin, opened_at, case_id)
+    for child in children:
+        put_child_into(by, case, child)
+    for person in people:
+        put_person_into(case, person)
+    _first_entries(by, case, category, note, note_walled, flags, reason="")
+    _first_task(by, case, first_task)
+    keep_need(case)
+    index_case(case)
+    details = {"status": case.status, "category": case.category_code, "origin": case.origin, "children": len(children)}
+    end(by, case, "case.opened", details=details)
+    return case
+
+
+def _new_case(
+    by: Actor, category: CategoryChoice, police: PoliceDraft, summary: str, cross_border: CrossBorder,
+    countries: Sequence[str], owner: Staff | None, status: CaseStatus, origin: Origin, opened_at: datetime | None,
+    case_id: UUID | None,
+) -> Case:
+    if status not in CASE_TABLE.first:
+        raise BadInput(_("A case begins open or in review."), place="status")
+    opened = opened_at or timezone.now()
+    if opened > timezone.now():
+        raise BadInput(_("This time is in the future."), place="opened_at")
+    carrier = owner or (person_of(by) if status is CaseStatus.OPEN else None)
+    if carrier is not None and carrier != by:
+        check_can_own(carrier)
+    abroad = read_countries(list(countries))
+    if abroad and not cross_border.crosses:
+        raise BadInput(_("Other countries belong to a case across the border."), place="countries")
+    return Case.objects.create(
+        id=case_id or new_id(), key_id=keys.new_key("case"), reference=next_reference(opened), status=status.value,
+        category=category.category.value, category_determined=category.determined, pushed_out=category.pushed_out,
+        abduction_kind=category.abduction.value if category.abduction else "", cross_border=cross_border.value,
+        country_codes=" ".join(abroad), owner=carrier, summary=text(summary),
+        police_answer=police.answer.value if police.answer else "", police_when=line(police.when),
+        police_why_not=line(police.why_not), opened_at=opened, needs_at=opened, origin=origin.code,
+        source_reference=line(origin.reference),
+    )
+
+
+def _first_entries(
+    by: Actor, case: Case, category: CategoryChoice, note: str, walled: bool, flags: Sequence[FlagDraft], *, reason: str,
+) -> None:
+    write_status(by, case, "opened", reason=reason)
+    CategoryChange.objects.create(
+        case=case, key_id=case.key_id, before="", after=category.code, pushed_out=case.pushed_out,
+        abduction_kind=case.abduction_kind, reason=reason, **trace(by),
+    )
+    if note.strip():
+        Note.objects.create(case=case, key_id=case.key_id, text=text(note), walled=walled, **trace(by))
+    for flag in {flag.kind: flag for flag in flags}.values():
+        Flag.objects.create(
+            case=case, key_id=case.key_id, kind=flag.kind.value, said_by=flag.said_by.value if flag.said_by else "",
+            text=text(flag.text), **trace(by),
+        )
+
+
+def _first_task(by: Actor, case: Case, draft: TaskDraft | None) -> None:
+    if draft is None:
+        review = case.status == CaseStatus.REVIEW
+        kind = TaskKind.REVIEW_IMPORT if review else TaskKind.FIRST_STEPS
+        title = _("Review what was taken over") if review else _("First steps: check the danger, tell the next step")
+        draft = TaskDraft(title=title, due=timezone.now() + FIRST_STEPS_WITHIN, kind=kind)
+    if not draft.title.strip():
+        raise BadInput(_("Say what is to be done."), place="title")
+    Task.objects.create(
+        case=case, key_id=case.key_id, kind=draft.kind.value, title=line(draft.title), owner=draft.owner or case.owner,
+        due=draft.due, **trace(by),
+    )

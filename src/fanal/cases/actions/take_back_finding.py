@@ -1,0 +1,40 @@
+"""An episode was ended in error: the same disappearance goes on. A new disappearance is a new episode instead."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from fanal.cases.models import Child, Episode
+from fanal.cases.queries.access import lock_episode
+from fanal.cases.refusals import refuse, use_case
+from fanal.cases.steps import begin, end
+from fanal.core.actors import Actor
+from fanal.core.casework import EPISODE_TABLE, EpisodeState
+from fanal.core.errors import BadInput, NotReady
+
+
+@use_case
+def take_back_finding(*, by: Actor, case_id: UUID, episode_id: UUID, reason: str) -> Episode:
+    """Set an ended episode of an open case back to missing. What was recorded of its end stays sealed in the journal.
+
+    Raises NotAllowed, NotFound; BadInput without a reason; NotReady when the child is missing in another episode.
+    """
+    case = begin(by, case_id)
+    episode = lock_episode(by=by, episode_id=episode_id)
+    if episode.case_id != case.pk:
+        raise refuse(by, "episode", episode_id)
+    EPISODE_TABLE.check_move(EpisodeState(episode.state), EpisodeState.MISSING)
+    if not reason.strip():
+        raise BadInput(_("Say why it is taken back."), place="reason")
+    Child.objects.select_for_update().get(pk=episode.child_id)
+    if Episode.objects.filter(child=episode.child_id, state=EpisodeState.MISSING).exists():
+        raise NotReady(_("This child is recorded as missing in a later episode. Correct that one."))
+    before = {"outcome": episode.outcome, "found_by": episode.found_by, "ended_at": str(episode.ended_at or ""), "reason": reason}
+    episode.state, episode.outcome, episode.found_by, episode.condition = EpisodeState.MISSING.value, "", "", ""
+    episode.ended_at, episode.duration_unknown = None, False
+    episode.found_place, episode.found_country, episode.return_interview, episode.interview_note = "", "", "", ""
+    episode.save()
+    end(by, case, "episode.finding_taken_back", about=episode, sealed=before, key_id=episode.key_id)
+    return episode

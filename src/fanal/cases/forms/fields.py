@@ -1,0 +1,280 @@
+"""Fields that the forms of this room share: moments, codes, lists of codes, statements with who says so, answers of a row.
+
+Belongs here: reading one value. Does not: whole forms (beside this file), what a value means (`cases.recording`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from fanal.accounts.access import may_field
+from fanal.cases import labels
+from fanal.core.casework import Answer, AnswerState, SaidBy
+from fanal.web import moments
+from fanal.web.forms import AnswerField, ChoiceChips, Form
+
+#: Languages that are spoken to Europe's hotlines: of the Union, of its neighbours, and of children on the move. BCP 47.
+LANGUAGES = (
+    "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv sq sr bs mk uk ru be tr ka hy az is nb nn lb ca eu gl cy "
+    "rom yi ar fa ps ur ku ckb so ti am om ha yo ig wo bm ff ln sw mg rw sn zu af hi bn pa ta te ml gu mr ne si my th vi km lo "
+    "zh yue ja ko mn uz kk ky tk tg ug tl id ms he"
+).split()
+NOTHING = ("", "—")
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The languages above by name, an empty choice first."""
+    return [NOTHING, *sorted(((tag, moments.say_language(tag)) for tag in LANGUAGES), key=lambda pair: pair[1].casefold())]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """All countries by name, an empty choice first."""
+    return [NOTHING, *moments.country_choices()]
+
+
+class Area(forms.Textarea):
+    """Room for several lines."""
+
+    def __init__(self, rows: int = 3) -> None:
+        super().__init__({"rows": rows})
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time, local to the node."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), **kwargs)
+
+
+class DayField(forms.DateField):
+    """A day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+def line(label: Any, *, required: bool = False, help_text: Any = "", longest: int = 500) -> forms.CharField:
+    """One line of text, kept as typed."""
+    widget = forms.TextInput({"autocomplete": "off", "dir": "auto"})
+    return forms.CharField(label=label, required=required, help_text=help_text, max_length=longest, widget=widget, strip=False)
+
+
+def text(label: Any, *, required: bool = False, help_text: Any = "", rows: int = 3) -> forms.CharField:
+    """Several lines of text, kept as typed."""
+    area = Area(rows)
+    area.attrs["dir"] = "auto"
+    return forms.CharField(label=label, required=required, help_text=help_text, max_length=20_000, widget=area, strip=False)
+
+
+def answer(label: Any, *, help_text: Any = "", inner: forms.Field | None = None, rows: int = 0) -> AnswerField:
+    """A value, or unknown, not asked, refused."""
+    if inner is None:
+        inner = text(label, rows=rows) if rows else line(label)
+    return AnswerField(label=label, help_text=help_text, inner=inner)
+
+
+def select(kind: type[StrEnum], label: Any, *, required: bool = False, help_text: Any = "") -> forms.ChoiceField:
+    """One code of a long list."""
+    offered = labels.choices(kind)
+    return forms.ChoiceField(label=label, required=required, help_text=help_text, choices=offered if required else [NOTHING, *offered])
+
+
+def chips(
+    kind: type[StrEnum], label: Any, *, required: bool = False, help_text: Any = "", only: Iterable[Any] | None = None, empty: Any = None
+) -> forms.ChoiceField:
+    """One code of a short list, all visible. `empty`: the words for no choice, which can be taken again."""
+    offered = labels.choices(kind, only=only)
+    if not required:
+        offered = [*offered, ("", empty or _("not recorded"))]
+    return forms.ChoiceField(label=label, required=required, help_text=help_text, choices=offered, widget=ChoiceChips)
+
+
+class Country(forms.ChoiceField):
+    """One country."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label=label, required=kwargs.pop("required", False), choices=country_choices, **kwargs)
+
+
+class CodesWidget(forms.Select):
+    """Several selects for one list: what is chosen, and room for more. Works without script."""
+
+    template_name = "cases/widgets/codes.html"
+    use_fieldset = True
+    #: Places at least, and empty ones beyond what is chosen.
+    least, spare = 2, 1
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """All of them, each once."""
+        given = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        return list(dict.fromkeys(one for one in given if one))
+
+    def format_value(self, value: Any) -> list[str]:
+        """As a list of texts."""
+        return [str(one) for one in value or []]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """One place for each value, then the spare ones."""
+        context = super().get_context(name, None, attrs)
+        chosen = self.format_value(value)
+        places = max(self.least, len(chosen) + self.spare)
+        context["widget"]["places"] = [chosen[place] if place < len(chosen) else "" for place in range(places)]
+        context["widget"]["offered"] = list(self.choices)
+        return context
+
+
+class CodesField(forms.TypedMultipleChoiceField):
+    """A list of codes (countries, languages), in the order chosen."""
+
+    widget = CodesWidget
+
+    def __init__(self, label: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(label=label, choices=choices, required=False, coerce=str, **kwargs)
+
+
+class SayingsWidget(forms.Widget):
+    """Rows of what, who says so, and in which words."""
+
+    template_name = "cases/widgets/sayings.html"
+    use_fieldset = True
+    parts = ("code", "said_by", "text")
+    least, most = 2, 20
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
+        """Rows in which anything stands."""
+        rows = [{part: str(data.get(f"{name}-{place}-{part}", "")) for part in self.parts} for place in range(self.most)]
+        return [row for row in rows if any(value.strip() for value in row.values())]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """One row for each statement, then an empty one."""
+        context = super().get_context(name, None, attrs)
+        rows = list(value or [])
+        rows += [{}] * max(1, self.least - len(rows))
+        context["widget"] |= {
+            "rows": rows[: self.most], "codes": [NOTHING, *labels.choices(self.kind)], "sayers": [NOTHING, *labels.choices(SaidBy)],
+        }
+        return context
+
+
+class SayingsField(forms.Field):
+    """Statements about a child. Each says who says so: `[{"code", "said_by", "text"}]`."""
+
+    def __init__(self, kind: type[StrEnum], label: Any, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(label=label, required=False, widget=SayingsWidget(kind), **kwargs)
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        """Every row needs what and who; words are optional."""
+        rows = list(value or [])
+        for row in rows:
+            if row["code"] not in set(self.kind) or row["said_by"] not in set(SaidBy):
+                raise ValidationError(_("Choose in each row what it is and who says so, or leave the row empty."))
+        return rows
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare row by row."""
+        return list(initial or []) != list(data or [])
+
+
+# ------------------------------------------------------------------------------------------------- forms over a row
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some fields of a form under one heading. `folded`: shown as a line until it is opened."""
+
+    title: Any
+    names: tuple[str, ...]
+    folded: bool = True
+    note: Any = ""
+
+
+class CaseForm(Form):
+    """A form of this room, with its sections. Fields are named as in `cases.recording`."""
+
+    sections: Sequence[Section] = ()
+    #: Why a field is not offered, by name: shown in its place.
+    hidden: Mapping[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hidden = {}
+
+    def hide_sealed(self, model: type[Model], by: object, *, broken_glass: bool = False) -> None:
+        """Leave out what `by` may not read: who may not read it does not overwrite it either."""
+        hidden = {}
+        for name in list(self.fields):
+            personal = personal_of(model, name)
+            if personal is not None and not may_field(by, personal, broken_glass=broken_glass):
+                hidden[name] = self.fields.pop(name).label
+        self.hidden = hidden
+
+    def shown_sections(self) -> list[dict[str, Any]]:
+        """For the template: each section with its bound fields, how many hold something, and whether it stands open."""
+        shown = []
+        for section in self.sections or (Section("", tuple(self.fields), folded=False),):
+            bound = [self[name] for name in section.names if name in self.fields]
+            hidden = [self.hidden[name] for name in section.names if name in self.hidden]
+            if not bound and not hidden:
+                continue
+            faulty = any(field.errors for field in bound)
+            shown.append({
+                "title": section.title, "note": section.note, "fields": bound, "hidden": hidden, "folded": section.folded,
+                "open": faulty or not section.folded, "filled": sum(_holds(field) for field in bound), "of": len(bound),
+            })
+        return shown
+
+    def values(self, *names: str) -> dict[str, Any]:
+        """What was entered, by field, as `cases.recording` reads it; only the fields that are there."""
+        return {name: self.cleaned_data[name] for name in names or self.fields if name in self.cleaned_data}
+
+
+def _holds(bound: forms.BoundField) -> bool:
+    value = bound.value()
+    if isinstance(value, Answer):
+        return value.state is not AnswerState.EMPTY
+    if isinstance(value, list):
+        return any(value)
+    return value not in (None, "", {})
+
+
+def personal_of(model: type[Model], name: str) -> Any:
+    """The declaration of a personal field, None for one that is not a protected column."""
+    try:
+        return getattr(model._meta.get_field(name), "personal", None)
+    except Exception:  # noqa: BLE001 - FieldDoesNotExist: a field of the form only
+        return None
+
+
+def row_values(row: Any, form: Form) -> dict[str, Any]:
+    """What a row holds, as initial values of a form: answers with their state, everything else plain."""
+    reasons = getattr(row, "answers", None) or {}
+    found: dict[str, Any] = {}
+    for name, field in form.fields.items():
+        if not hasattr(row, name):
+            continue
+        value = getattr(row, name)
+        found[name] = as_answer(value, reasons.get(name, "")) if isinstance(field, AnswerField) else value
+    return found
+
+
+def as_answer(value: Any, reason: str = "") -> Answer:
+    """A column and the reason for its emptiness as one answer."""
+    if hasattr(value, "isoformat"):
+        value = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M") if hasattr(value, "hour") else value.isoformat()
+    return Answer.of(str(value or ""), reason)

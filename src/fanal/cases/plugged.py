@@ -1,0 +1,83 @@
+"""What the cases room says through the plugs of `core.plugs`. Plugged in at start by `apps`.
+
+Belongs here: the functions with the sockets' shapes. Does not: the work behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fanal import live
+from fanal.cases import erasure
+from fanal.cases.labels import label_of
+from fanal.cases.models import Authority, CaseAccess
+from fanal.cases.queries.access import may_read_case
+from fanal.cases.queries.board import own_items
+from fanal.cases.queries.timeline import own_entries
+from fanal.core.actors import Actor
+from fanal.core.casework import AuthorityKind, StepState
+from fanal.core.plugs import BoardItem, Subject, TimelineEntry
+
+#: What searches for the child on until somebody calls it off.
+_ALERTS = (AuthorityKind.SIS_ALERT.value, AuthorityKind.CHILD_ALERT.value, AuthorityKind.INTERPOL.value)
+
+
+def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
+    """Late and coming tasks, cases without owner or next task, to review, broken glass."""
+    return own_items(by=by, now=now)
+
+
+def timeline_entries(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
+    """Status, category, notes, tasks, support, authorities, consents, episodes, flags, documents."""
+    return own_entries(by=by, case_id=case_id)
+
+
+def close_blockers(*, by: Actor, case_id: UUID) -> Iterable[str]:
+    """An alert that still runs would search for a child who is back."""
+    running = Authority.objects.filter(
+        case=case_id, kind__in=_ALERTS, state__in=[StepState.ASKED.value, StepState.CONFIRMED.value],
+    )
+    for kind in dict.fromkeys(running.values_list("kind", flat=True)):
+        yield _("%(alert)s is still recorded as running. Have it called off and record that it ended.") % {
+            "alert": label_of(AuthorityKind, kind),
+        }
+
+
+def let_colleagues_out(*, by: Actor, case_id: UUID) -> None:
+    """A closed case needs no further readers: whoever was let in for the work is let out."""
+    CaseAccess.objects.filter(case=case_id, ended_at__isnull=True).update(ended_at=timezone.now())
+
+
+def forget(*, by: Actor, subject: Subject) -> Iterable[UUID]:
+    """Erase a child, a person or a case."""
+    return erasure.forget(by=by, subject=subject)
+
+
+def export_subject(*, by: Actor, subject: Subject) -> Mapping[str, Any]:
+    """What is held of a child, a person or a case."""
+    return erasure.export_subject(by=by, subject=subject)
+
+
+def _may_hear(by: Actor, case_id: str) -> bool:
+    """Whether a reader may know that this case changed; asked anew for each event."""
+    try:
+        return bool(case_id) and may_read_case(by, UUID(case_id))
+    except ValueError:
+        return False
+
+
+def register_live_rights() -> None:
+    """Who may follow `case:<id>`."""
+    live.rights["case"] = _may_hear
+
+
+__all__ = [
+    "board_items", "close_blockers", "export_subject", "forget", "let_colleagues_out", "register_live_rights",
+    "timeline_entries",
+]

@@ -1,0 +1,50 @@
+"""Is this allowed in the state the case is in? Raises NotReady with a sentence.
+
+Whether a role may do it at all stands in `accounts.matrix`; which cases somebody sees, in `queries.access`.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from fanal.accounts.models import Staff
+from fanal.cases.models import Case
+from fanal.core.actors import Actor
+from fanal.core.casework import CaseStatus
+from fanal.core.errors import BadInput, NotReady
+
+
+def may_change(case: Case) -> bool:
+    """Whether what is known may be changed: the case is being worked on."""
+    return case.status in {CaseStatus.OPEN, CaseStatus.REVIEW}
+
+
+def check_may_change(case: Case) -> None:
+    """Raises NotReady for a case that is not being worked on."""
+    if not may_change(case):
+        raise NotReady(_("This case is closed. Reopen it to go on working on it."))
+
+
+def check_may_add(case: Case) -> None:
+    """Notes, support, documents and withdrawn consents also come after closing; raises NotReady for a discarded case."""
+    if case.status == CaseStatus.DISCARDED:
+        raise NotReady(_("This case was discarded in review. Nothing is added to it any more."))
+
+
+def check_is_open(case: Case) -> None:
+    """Raises NotReady unless the case is open."""
+    if case.status != CaseStatus.OPEN:
+        raise NotReady(_("This is possible only in an open case."))
+
+
+def check_can_own(person: Staff, *, place: str = "owner") -> None:
+    """Raises BadInput for somebody who cannot work on cases: left, or without a role that may."""
+    from fanal.accounts.queries import people_with
+
+    if person not in people_with("case.write"):
+        raise BadInput(_("This colleague cannot work on cases at the moment."), place=place)
+
+
+def person_of(by: Actor) -> Staff | None:
+    """The member of staff who acts; None for a part of the system."""
+    return by if isinstance(by, Staff) else None

@@ -1,0 +1,117 @@
+"""Which cases somebody may read, and how one is fetched: the one place where a stranger meets "there is no such case"."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from fanal import journal
+from fanal.accounts.access import may
+from fanal.accounts.models import Staff
+from fanal.cases.models import BreakGlass, Case, CaseAccess, Child, Episode, Person
+from fanal.cases.refusals import refuse
+from fanal.core.actors import Actor, System
+from fanal.core.casework import CaseStatus
+from fanal.network.queries import own_node
+
+
+def _let_in(by: Staff) -> QuerySet[CaseAccess]:
+    now = timezone.now()
+    return CaseAccess.objects.filter(Q(until__isnull=True) | Q(until__gt=now), staff=by, ended_at__isnull=True)
+
+
+def _broken(by: Staff) -> QuerySet[BreakGlass]:
+    """Emergency access that holds now, in the role in which the glass was broken."""
+    return BreakGlass.objects.filter(staff=by, role=by.acting.slug if by.acting else "", until__gt=timezone.now())
+
+
+def visible_cases(by: Actor) -> QuerySet[Case]:
+    """The cases that `by` may read. One query on the own node; the rest is a condition.
+
+    Everybody needs a role that reads cases. Then: supervision reads all; others what they own, were let into, or broke the
+    glass for; and, where the node's policy says so, whoever is on shift reads what is being worked on and not restricted.
+    """
+    if isinstance(by, System):
+        return Case.objects.all()
+    if not isinstance(by, Staff) or not may(by, "case.read"):
+        return Case.objects.none()
+    if may(by, "case.read_all"):
+        return Case.objects.all()
+    rule = Q(owner=by) | Q(pk__in=_let_in(by).values("case")) | Q(pk__in=_broken(by).values("case"))
+    if may(by, "case.read_on_shift") and own_node().shift_may_read:
+        rule |= Q(status__in=[CaseStatus.OPEN.value, CaseStatus.REVIEW.value], restricted=False)
+    return Case.objects.filter(rule)
+
+
+def may_read_case(by: Actor, case_id: UUID) -> bool:
+    """Whether `by` may read this case. For live streams and templates; no refusal is journalled."""
+    return visible_cases(by).filter(pk=case_id).exists()
+
+
+def has_broken_glass(by: Actor, case_id: UUID) -> bool:
+    """Whether `by` reads this case by emergency access now: then sealed fields open too (`may_field(broken_glass=)`)."""
+    return isinstance(by, Staff) and _broken(by).filter(case=case_id).exists()
+
+
+def fetch_case(*, by: Actor, case_id: UUID, reading: bool = False) -> Case:
+    """A case that `by` may read.
+
+    Args:
+        reading: its content is shown to a person: the reading is journalled (once in five minutes).
+    Raises:
+        NotFound: no such case, or not for `by`: one sentence, one path, both journalled as denied.
+    """
+    case = visible_cases(by).select_related("owner").filter(pk=case_id).first()
+    if case is None:
+        raise refuse(by, "case", case_id)
+    if reading:
+        journal.record_read(by=by, subject=case, key_id=case.key_id)
+    return case
+
+
+def lock_case(*, by: Actor, case_id: UUID) -> Case:
+    """The same, locked until the transaction ends. For actions. Raises NotFound."""
+    if not visible_cases(by).filter(pk=case_id).exists():
+        raise refuse(by, "case", case_id)
+    return Case.objects.select_for_update().get(pk=case_id)
+
+
+def visible_children(by: Actor) -> QuerySet[Child]:
+    """Children of cases that `by` may read."""
+    return Child.objects.filter(pk__in=visible_cases(by).values("children"))
+
+
+def visible_people(by: Actor) -> QuerySet[Person]:
+    """People of cases that `by` may read."""
+    return Person.objects.filter(pk__in=visible_cases(by).values("people"))
+
+
+def fetch_child(*, by: Actor, child_id: UUID) -> Child:
+    """A child of a case that `by` may read, with names. Raises NotFound."""
+    child = visible_children(by).prefetch_related("names").filter(pk=child_id).first()
+    if child is None:
+        raise refuse(by, "child", child_id)
+    return child
+
+
+def lock_child(*, by: Actor, child_id: UUID) -> Child:
+    """The same, locked until the transaction ends. Raises NotFound."""
+    if not visible_children(by).filter(pk=child_id).exists():
+        raise refuse(by, "child", child_id)
+    return Child.objects.select_for_update().get(pk=child_id)
+
+
+def lock_person(*, by: Actor, person_id: UUID) -> Person:
+    """A person of a case that `by` may read, locked until the transaction ends. Raises NotFound."""
+    if not visible_people(by).filter(pk=person_id).exists():
+        raise refuse(by, "person", person_id)
+    return Person.objects.select_for_update().get(pk=person_id)
+
+
+def lock_episode(*, by: Actor, episode_id: UUID) -> Episode:
+    """An episode of a case that `by` may read, locked until the transaction ends. Raises NotFound."""
+    if not Episode.objects.filter(pk=episode_id, case__in=visible_cases(by)).exists():
+        raise refuse(by, "episode", episode_id)
+    return Episode.objects.select_for_update().select_related("case").get(pk=episode_id)

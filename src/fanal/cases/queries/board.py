@@ -1,0 +1,84 @@
+"""What this room has on the shift board: late and coming tasks, cases without owner or next task, cases to review, broken glass.
+
+Plugged into `board_item`. A handful of queries, each bounded; the lists behind them hold the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fanal.accounts.models import Staff
+from fanal.cases.labels import category_label
+from fanal.cases.models import Case, Task
+from fanal.cases.queries.access import visible_cases
+from fanal.cases.queries.lists import broken_glass_of_my_cases, broken_glass_to_review, may_hear_of_broken_glass
+from fanal.core.actors import Actor
+from fanal.core.casework import CaseStatus, TaskState
+from fanal.core.plugs import BoardItem
+
+#: Rows of each kind on the board, and how far ahead it looks: one long shift.
+MOST, AHEAD = 40, timedelta(hours=12)
+
+
+def own_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
+    """What cases have on the board for `by`."""
+    yield from _tasks(by, now)
+    yield from _open_without(by)
+    yield from _reviews(by)
+    yield from _glass(by)
+
+
+def _address(case: Case) -> str:
+    return reverse("cases:case", args=[case.pk])
+
+
+def _tasks(by: Actor, now: datetime) -> Iterator[BoardItem]:
+    """Late ones and those due in this shift, in cases that `by` may read, soonest first."""
+    tasks = Task.objects.filter(
+        state=TaskState.OPEN, due__lte=now + AHEAD, case__in=visible_cases(by).filter(status=CaseStatus.OPEN),
+    ).select_related("case", "owner").order_by("due", "pk")
+    for task in tasks[:MOST]:
+        who = task.owner.display_name if task.owner else _("nobody yet")
+        yield BoardItem("task", task.title, f"{task.case.reference} · {who}", task.due, _address(task.case), _("Open"))
+
+
+def _open_without(by: Actor) -> Iterator[BoardItem]:
+    """Open cases that nobody owns, or in which nothing is planned: they wait since then."""
+    cases = visible_cases(by).filter(status=CaseStatus.OPEN).filter(Q(owner__isnull=True) | Q(next_due__isnull=True))
+    for case in cases.select_related("owner").order_by("needs_at", "pk")[:MOST]:
+        category = category_label(case.category, determined=case.category_determined)
+        detail = f"{case.reference} · {category}"
+        assert case.needs_at is not None  # a constraint of the table
+        if case.owner is None:
+            yield BoardItem("no_owner", _("A case has no owner"), detail, case.needs_at, _address(case), _("Take over"))
+        if case.next_due is None:
+            title = _("A case has no next task")
+            yield BoardItem("no_next_task", title, detail, case.needs_at, _address(case), _("Plan the next step"))
+
+
+def _reviews(by: Actor) -> Iterator[BoardItem]:
+    """What came in from files and waits for a person's look: one line for all."""
+    waiting = visible_cases(by).filter(status=CaseStatus.REVIEW)
+    oldest = waiting.order_by("needs_at", "pk").first()
+    if oldest is not None and oldest.needs_at is not None:
+        title = _("Cases taken over from files wait for review")
+        detail = _("%(count)d to look at, the oldest is %(reference)s") % {"count": waiting.count(), "reference": oldest.reference}
+        yield BoardItem("import_review", title, detail, oldest.needs_at, _address(oldest), _("Review"))
+
+
+def _glass(by: Actor) -> Iterator[BoardItem]:
+    """Emergency access that nobody has reviewed: for supervision and data protection all, for an owner that of the own cases."""
+    if not isinstance(by, Staff):
+        return
+    if may_hear_of_broken_glass(by):
+        rows, act = broken_glass_to_review(by=by), _("Review")
+    else:
+        rows, act = broken_glass_of_my_cases(by=by), _("Look")
+    for one in rows[:MOST]:
+        title = _("Emergency access by %(name)s") % {"name": one.staff.display_name}
+        yield BoardItem("break_glass", title, one.case.reference, one.given_at, _address(one.case), act)

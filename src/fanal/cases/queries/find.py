@@ -1,0 +1,130 @@
+"""Find a case by what somebody has in hand: a reference, a phone number, a name, an address, a birth date, a report's number.
+
+References stand in the database; everything personal is looked up in the vault's index process and then filtered to what the
+seeker may read. What stays hidden is not counted either.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from fanal.cases.indexing import name_tokens
+from fanal.cases.models import Case, CaseChild, CasePerson
+from fanal.cases.queries.access import visible_cases
+from fanal.cases.queries.lists import cases_by_id
+from fanal.cases.recording import day
+from fanal.core.actors import Actor
+from fanal.core.casework import Reference
+from fanal.core.errors import BadInput, Unavailable
+from fanal.vault import index
+
+#: More than this is no answer to a search, but a reason to say more.
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A case that fits, and why: codes of `reference`, `phone`, `email`, `name`, `birth_date`."""
+
+    case: Case
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, best first. `unavailable` says why only references could be looked up, if so."""
+
+    hits: tuple[Hit, ...] = ()
+    unavailable: str = ""
+    #: There were more than fit; the seeker should say more.
+    more: bool = False
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Why each case fits, while looking."""
+
+    why: defaultdict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, case_ids: Iterable[UUID], reason: str) -> None:
+        for case_id in case_ids:
+            if reason not in self.why[case_id]:
+                self.why[case_id].append(reason)
+
+
+def fetch_by_reference(*, by: Actor, text: str) -> Case | None:
+    """The case of a reference, however it was typed; None when it is none, or not for `by`."""
+    try:
+        reference = Reference.read(text)
+    except BadInput:
+        return None
+    return visible_cases(by).filter(reference=str(reference)).first()
+
+
+def subjects_with(kind: str, value: str) -> list[str]:
+    """Subjects that the index knows under a value. Raises Unavailable. A value that is none of this kind finds nothing."""
+    try:
+        return list(index.lookup(kind, value))
+    except BadInput:
+        return []
+
+
+def subjects_named(text: str) -> list[str]:
+    """Subjects in whose names every word of `text` occurs. Raises Unavailable."""
+    found: set[str] | None = None
+    for token in name_tokens(text):
+        hits = set(subjects_with("name", token))
+        found = hits if found is None else found & hits
+        if not found:
+            return []
+    return sorted(found or ())
+
+
+def cases_of_subjects(subjects: Iterable[str]) -> list[UUID]:
+    """The cases to which subjects such as `child:<uuid>` belong. Two queries. Not scoped: pass the result through one."""
+    ids: defaultdict[str, list[UUID]] = defaultdict(list)
+    for subject in subjects:
+        kind, _colon, row_id = subject.partition(":")
+        ids[kind].append(UUID(row_id))
+    found = list(ids["case"])
+    found += CaseChild.objects.filter(child__in=ids["child"]).values_list("case", flat=True)
+    found += CasePerson.objects.filter(person__in=ids["person"]).values_list("case", flat=True)
+    return list(dict.fromkeys(found))
+
+
+def find(*, by: Actor, text: str) -> Found:
+    """Cases that `by` may read and that fit what was typed, those with more reasons first."""
+    sought = text.strip()
+    gathered = _Gathered()
+    exact = fetch_by_reference(by=by, text=sought)
+    if exact:
+        gathered.add([exact.pk], "reference")
+    unavailable = ""
+    try:
+        _look_up(sought, gathered)
+    except Unavailable as error:
+        unavailable = str(error)
+    order = sorted(gathered.why, key=lambda case_id: -len(gathered.why[case_id]))
+    cases = cases_by_id(by=by, ids=order)
+    hits = tuple(Hit(case, tuple(gathered.why[case.pk])) for case in cases[:MOST])
+    return Found(hits, unavailable, more=len(cases) > MOST)
+
+
+def _look_up(sought: str, gathered: _Gathered) -> None:
+    if not sought:
+        return
+    gathered.add(cases_of_subjects(subjects_with("reference", sought)), "reference")
+    if "@" in sought:
+        gathered.add(cases_of_subjects(subjects_with("email", sought)), "email")
+    if sum(character.isdigit() for character in sought) >= 5:  # noqa: PLR2004 - no phone number is shorter
+        gathered.add(cases_of_subjects(subjects_with("phone", sought)), "phone")
+    try:
+        born = day(sought)
+    except BadInput:
+        born = None
+    if born:
+        gathered.add(cases_of_subjects(subjects_with("birth_date", born.isoformat())), "birth_date")
+    gathered.add(cases_of_subjects(subjects_named(sought)), "name")

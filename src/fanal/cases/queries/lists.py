@@ -1,0 +1,107 @@
+"""Lists of cases, each for somebody, each with its order and count. What needs someone now comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from fanal.accounts.access import check, may
+from fanal.accounts.models import Staff
+from fanal.cases.models import BreakGlass, Case, CaseChild, ChildName, Episode, Task
+from fanal.cases.queries.access import visible_cases
+from fanal.cases.queries.pages import Page, page_by
+from fanal.core.actors import Actor
+from fanal.core.casework import CaseStatus, EpisodeState, TaskState
+
+_WORKED_ON = [CaseStatus.OPEN.value, CaseStatus.REVIEW.value]
+
+
+def _shown(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With what a row of a list shows: owner, children and their names, open episodes and tasks. Four more queries a page."""
+    return cases.select_related("owner").prefetch_related(
+        Prefetch("case_children", CaseChild.objects.select_related("child")),
+        Prefetch("case_children__child__names", ChildName.objects.order_by("-is_main", "position", "id")),
+        Prefetch("episodes", Episode.objects.filter(state=EpisodeState.MISSING), to_attr="missing_now"),
+        Prefetch("tasks", Task.objects.filter(state=TaskState.OPEN).select_related("owner"), to_attr="open_tasks"),
+    )
+
+
+def needing_someone(*, by: Actor, now: datetime | None = None, after: str = "", size: int = 25) -> Page[Case]:
+    """Cases that need someone now: to review, without owner or next task, or with a late task; longest waiting first."""
+    rows = visible_cases(by).filter(status__in=_WORKED_ON, needs_at__lte=now or timezone.now())
+    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size)
+
+
+def mine(*, by: Staff, after: str = "", size: int = 25) -> Page[Case]:
+    """Open cases that `by` owns, by when they need somebody next."""
+    rows = visible_cases(by).filter(owner=by, status__in=_WORKED_ON)
+    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size)
+
+
+def being_worked_on(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
+    """All open cases that `by` may read, by when they need somebody next."""
+    rows = visible_cases(by).filter(status=CaseStatus.OPEN)
+    return page_by(_shown(_of_category(rows, category)), column="needs_at", newest_first=False, after=after, size=size)
+
+
+def to_review(*, by: Actor, after: str = "", size: int = 25) -> Page[Case]:
+    """What a file brought in and nobody has looked at yet, oldest first."""
+    rows = visible_cases(by).filter(status=CaseStatus.REVIEW)
+    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size)
+
+
+def closed(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
+    """Closed cases that `by` may read, the last closed first."""
+    rows = visible_cases(by).filter(status=CaseStatus.CLOSED)
+    return page_by(_shown(_of_category(rows, category)), column="closed_at", newest_first=True, after=after, size=size)
+
+
+def _of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
+    if category == "not_yet_determined":
+        return rows.filter(category_determined=False)
+    return rows.filter(category=category, category_determined=True) if category else rows
+
+
+def cases_by_id(*, by: Actor, ids: Sequence[UUID]) -> list[Case]:
+    """Those of these cases that `by` may read, in the order given, with what a row shows."""
+    found = {case.pk: case for case in _shown(visible_cases(by).filter(pk__in=ids))}
+    return [found[case_id] for case_id in ids if case_id in found]
+
+
+def count_cases(*, by: Actor, now: datetime | None = None) -> dict[str, int]:
+    """How many cases `by` may read: `now` (need someone), `mine`, `open`, `review`, `closed`, `missing_24h`. Two queries."""
+    now = now or timezone.now()
+    open_ = Q(status=CaseStatus.OPEN)
+    counts = visible_cases(by).aggregate(
+        now=Count("pk", Q(status__in=_WORKED_ON, needs_at__lte=now)),
+        mine=Count("pk", Q(status__in=_WORKED_ON, owner=by) if isinstance(by, Staff) else Q(pk__isnull=True)),
+        open=Count("pk", open_), review=Count("pk", Q(status=CaseStatus.REVIEW)), closed=Count("pk", Q(status=CaseStatus.CLOSED)),
+    )
+    missing = Episode.objects.filter(
+        case__in=visible_cases(by).filter(open_), state=EpisodeState.MISSING, last_seen_at__gt=now - timedelta(hours=24),
+    )
+    return {**counts, "missing_24h": missing.count()}
+
+
+def broken_glass_to_review(*, by: Actor) -> QuerySet[BreakGlass]:
+    """Emergency access that nobody has reviewed yet, oldest first; never the reader's own. Raises NotAllowed."""
+    check(by, "case.review_break_glass")
+    rows = BreakGlass.objects.filter(reviewed_at__isnull=True).select_related("case", "staff").order_by("given_at", "id")
+    return rows.exclude(staff=by) if isinstance(by, Staff) else rows
+
+
+def broken_glass_of_my_cases(*, by: Staff) -> QuerySet[BreakGlass]:
+    """Emergency access to cases that `by` owns, not reviewed yet: the owner is told, supervision reviews."""
+    return (
+        BreakGlass.objects.filter(reviewed_at__isnull=True, case__owner=by).exclude(staff=by)
+        .select_related("case", "staff").order_by("given_at", "id")
+    )
+
+
+def may_hear_of_broken_glass(by: Actor) -> bool:
+    """Whether the list of all emergency access is for `by`."""
+    return may(by, "case.review_break_glass")

@@ -1,0 +1,69 @@
+"""Pages of lists by key, not by number: a page costs the same however far back it lies.
+
+Belongs here: cutting a list at a key. Does not: which list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from fanal.core.errors import BadInput
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """Some rows of a list.
+
+    Attributes:
+        rows: in the list's order.
+        total: how many the whole list holds.
+        after: key of the next page; empty on the last one.
+    """
+
+    rows: Sequence[M]
+    total: int
+    after: str = ""
+
+
+def _key(at: datetime, row_id: UUID) -> str:
+    return f"{at.isoformat()}_{row_id}"
+
+
+def _read_key(key: str) -> tuple[datetime, UUID]:
+    at, _cut, row_id = key.rpartition("_")
+    try:
+        found = datetime.fromisoformat(at), UUID(row_id)
+    except ValueError:
+        raise BadInput(_("This page of the list does not exist. Begin at its start."), place="after") from None
+    if found[0].tzinfo is None:
+        raise BadInput(_("This page of the list does not exist. Begin at its start."), place="after")
+    return found
+
+
+def page_by(rows: QuerySet[M], *, column: str, newest_first: bool, after: str = "", size: int = 25) -> Page[M]:
+    """One page, ordered by a time and then the id. Two queries.
+
+    Args:
+        column: a time that no row of the list lacks.
+        after: the key that the page before gave; empty for the first.
+    Raises:
+        BadInput: a key that no page gave.
+    """
+    total = rows.count()
+    if after:
+        at, row_id = _read_key(after)
+        way = "lt" if newest_first else "gt"
+        rows = rows.filter(Q(**{f"{column}__{way}": at}) | Q(**{column: at, f"pk__{way}": row_id}))
+    sign = "-" if newest_first else ""
+    found = list(rows.order_by(f"{sign}{column}", f"{sign}id")[: size + 1])
+    more = found[size - 1] if len(found) > size else None
+    return Page(found[:size], total, _key(getattr(more, column), more.pk) if more else "")

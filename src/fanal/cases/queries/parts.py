@@ -1,0 +1,152 @@
+"""The parts of one case for a page: children, people, tasks, authorities and so on. Ask `fetch_case` first, then these.
+
+Each takes the case that `fetch_case` gave, so that no part is read without the right to the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
+
+from fanal.accounts.access import may
+from fanal.accounts.models import Staff
+from fanal.cases.models import (
+    Authority, BreakGlass, Case, CaseAccess, CasePerson, CategoryChange, Child, ChildLink, ChildName, Consent, Document,
+    Episode, Flag, Note, Person, Support, Task,
+)
+from fanal.cases.queries.access import visible_cases
+from fanal.cases.refusals import refuse
+from fanal.core.actors import Actor
+from fanal.core.casework import EpisodeState, SupportKind, TaskState
+
+
+def children_of(case: Case) -> list[Child]:
+    """Children of the case with names, and their episodes in this case as `episodes_here`. Three queries."""
+    return list(
+        Child.objects.filter(case_children__case=case).order_by("case_children__added_at", "pk").prefetch_related(
+            Prefetch("names", ChildName.objects.order_by("-is_main", "position", "id")),
+            Prefetch("episodes", Episode.objects.filter(case=case).order_by("number"), to_attr="episodes_here"),
+        )
+    )
+
+
+def episodes_of_child(*, by: Actor, child: Child) -> list[Episode]:
+    """All episodes of a child in cases that `by` may read, first to last: one child with many episodes."""
+    return list(Episode.objects.filter(child=child, case__in=visible_cases(by)).select_related("case").order_by("number"))
+
+
+def hidden_episodes_of_child(*, by: Actor, child: Child) -> int:
+    """How many episodes of the child lie in cases that `by` may not read: that there are some may be said, not where."""
+    return Episode.objects.filter(child=child).exclude(case__in=visible_cases(by)).count()
+
+
+def links_of(children: Sequence[Child]) -> list[ChildLink]:
+    """Who belongs together with these children."""
+    ids = [child.pk for child in children]
+    return list(
+        ChildLink.objects.filter(Q(first__in=ids) | Q(second__in=ids)).select_related("first", "second").prefetch_related(
+            "first__names", "second__names",
+        )
+    )
+
+
+def people_of(case: Case) -> list[Person]:
+    """People of the case in the order they were added; their roles in this case stand in `roles_here`. Two queries."""
+    people = Person.objects.filter(case_people__case=case).distinct().order_by("created_at", "pk")
+    return list(people.prefetch_related(Prefetch("case_people", CasePerson.objects.filter(case=case), to_attr="roles_here")))
+
+
+def open_tasks_of(case: Case) -> list[Task]:
+    """What is to be done, soonest first."""
+    return list(case.tasks.filter(state=TaskState.OPEN).select_related("owner").order_by("due", "pk"))
+
+
+def finished_tasks_of(case: Case) -> list[Task]:
+    """What was done or dropped, the last first."""
+    rows = case.tasks.exclude(state=TaskState.OPEN).select_related("owner", "finished_by")
+    return list(rows.order_by("-finished_at", "-pk"))
+
+
+def support_of(case: Case) -> QuerySet[Support]:
+    """Support given, the last first."""
+    return case.support.select_related("given_by", "person", "child")
+
+
+def minutes_by_kind(case: Case) -> dict[SupportKind, int]:
+    """Minutes of support given, by kind, the most first. One query."""
+    rows = case.support.values_list("kind").annotate(minutes=Sum("minutes")).order_by("-minutes")
+    return {SupportKind(kind): minutes for kind, minutes in rows}
+
+
+def authorities_of(case: Case) -> list[Authority]:
+    """What authorities were asked for and said."""
+    return list(case.authorities.select_related("recorded_by"))
+
+
+def consents_of(case: Case) -> list[Consent]:
+    """Consents and approvals, the last first, withdrawn ones too."""
+    return list(case.consents.select_related("recorded_by", "person", "child"))
+
+
+def may_read_walled(by: Actor, case: Case) -> bool:
+    """Whether `by` may read what the child said alone: owner of the case, or by right."""
+    return may(by, "contact.read_walled") or (isinstance(by, Staff) and case.owner_id == by.pk and may(by, "case.write"))
+
+
+def notes_of(case: Case, *, by: Actor) -> QuerySet[Note]:
+    """Notes that `by` may read, the last first. What the child said alone is left out for the others."""
+    notes = case.notes.select_related("recorded_by")
+    if may_read_walled(by, case):
+        return notes
+    return notes.filter(Q(walled=False) | Q(recorded_by=by.pk)) if isinstance(by, Staff) else notes.filter(walled=False)
+
+
+def documents_of(case: Case, *, by: Actor) -> QuerySet[Document]:
+    """Documents that `by` may open, the last first, by the same rule as notes."""
+    documents = case.documents.select_related("recorded_by", "file", "consent", "child")
+    if may_read_walled(by, case):
+        return documents
+    return documents.filter(Q(walled=False) | Q(recorded_by=by.pk)) if isinstance(by, Staff) else documents.filter(walled=False)
+
+
+def fetch_document(*, by: Actor, document_id: UUID) -> Document:
+    """One document of a case that `by` may read, and that stands on their side of the wall. Raises NotFound."""
+    found = Document.objects.filter(pk=document_id, case__in=visible_cases(by)).select_related("case", "file").first()
+    if found is None or not documents_of(found.case, by=by).filter(pk=found.pk).exists():
+        raise refuse(by, "document", document_id)
+    return found
+
+
+def photo_of(child: Child, *, by: Actor, case: Case) -> Document | None:
+    """The newest photo of the child in this case."""
+    return documents_of(case, by=by).filter(child=child).first()
+
+
+def flags_of(case: Case) -> list[Flag]:
+    """Flags that stand."""
+    return list(case.flags.filter(cleared_at__isnull=True).select_related("recorded_by"))
+
+
+def category_history(case: Case) -> list[CategoryChange]:
+    """What the category was, the last change first."""
+    return list(case.category_changes.select_related("recorded_by").order_by("-recorded_at", "-pk"))
+
+
+def readers_of(case: Case) -> list[CaseAccess]:
+    """Colleagues let into the case now."""
+    now = timezone.now()
+    rows = case.access.filter(Q(until__isnull=True) | Q(until__gt=now), ended_at__isnull=True)
+    return list(rows.select_related("staff").order_by("given_at"))
+
+
+def broken_glass_of(case: Case) -> list[BreakGlass]:
+    """Every emergency access to this case, the last first."""
+    return list(case.broken_glass.select_related("staff", "reviewed_by").order_by("-given_at", "-pk"))
+
+
+def missing_in(case: Case) -> list[Episode]:
+    """Episodes of this case that are still open, with their child."""
+    return list(case.episodes.filter(state=EpisodeState.MISSING).select_related("child").prefetch_related("child__names"))

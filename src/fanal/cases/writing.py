@@ -1,0 +1,174 @@
+"""Rows of children, names, people and episodes from drafts: what opening a case and later additions do alike.
+
+Belongs here: making and changing these rows inside an action's transaction. Does not: rights, locks of cases, the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft
+from fanal.cases.indexing import index_child, index_person
+from fanal.cases.models import Case, CaseChild, CasePerson, Child, ChildName, Episode, Person
+from fanal.cases.queries.access import lock_child
+from fanal.cases.recording import CHILD, EPISODE, LONGEST_LINE, PERSON, Table, line
+from fanal.cases.steps import trace
+from fanal.core.actors import Actor
+from fanal.core.casework import EpisodeState, PersonRole, detect_script
+from fanal.core.casework.moments import read_birth, read_last_seen
+from fanal.core.errors import BadInput, NotReady
+from fanal.vault import keys
+
+
+def write_values(row: models.Model, table: Table, values: Mapping[str, Any]) -> list[str]:
+    """Set fields of a row from plain values or answers; answers with the names of the fields that changed. Saves nothing."""
+    columns, reasons = table.read(values)
+    changed = [name for name, value in columns.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, columns[name])
+    if table.answers:
+        kept = dict(getattr(row, "answers") or {})
+        before = dict(kept)
+        for name, reason in reasons.items():
+            kept.pop(name, None)
+            if reason:
+                kept[name] = reason
+        if kept != before:
+            setattr(row, "answers", kept)
+            changed.append("answers")
+    return changed
+
+
+def write_birth(child: Child) -> list[str]:
+    """Read what was told of the birth into date or age, where neither stands yet; answers with the fields set."""
+    if not child.birth_text or child.birth_date or child.age_range:
+        return []
+    birth = read_birth(child.birth_text, timezone.localdate())
+    if birth is None:
+        return []
+    if birth.day:
+        child.birth_date, child.birth_precision = birth.day, birth.precision.value
+        return ["birth_date", "birth_precision"]
+    assert birth.age is not None and birth.said_on is not None  # one of the two is what read_birth gives
+    child.age_range = {"low": birth.age.low, "high": birth.age.high, "said_on": birth.said_on.isoformat()}
+    return ["age_range"]
+
+
+def write_last_seen(episode: Episode, now: datetime) -> list[str]:
+    """Read what was told of the last sight into a time, where none stands yet; answers with the fields set."""
+    if not episode.last_seen_text or episode.last_seen_at:
+        return []
+    found = read_last_seen(episode.last_seen_text, timezone.localtime(now))
+    if found is None:
+        return []
+    episode.last_seen_at, precision = found
+    episode.last_seen_precision = precision.value
+    return ["last_seen_at", "last_seen_precision"]
+
+
+def write_name(by: Actor, child: Child, draft: NameDraft, *, main: bool = False) -> ChildName:
+    """One more name of a child. Raises BadInput for one without a letter or sign, or too long."""
+    for place in ("full", "given", "family", "romanised"):
+        line(getattr(draft, place))
+    if not draft.text.strip():
+        raise BadInput(_("A name needs at least one letter."), place="full")
+    position = child.names.aggregate(last=Max("position"))["last"]
+    return ChildName.objects.create(
+        child=child, key_id=child.key_id, kind=draft.kind.value, provenance=draft.provenance.value, language=draft.language[:16],
+        script=detect_script(draft.text), full=draft.full, given=draft.given, family=draft.family, romanised=draft.romanised,
+        is_main=main, position=0 if position is None else position + 1, **trace(by),
+    )
+
+
+def write_names(by: Actor, child: Child, drafts: Iterable[NameDraft]) -> None:
+    """Several names; the one marked as main is it, else the first of a child that has none. What stands already is left."""
+    drafts = list(drafts)
+    known = {(name.text, name.kind) for name in child.names.all()}
+    has_main = child.names.filter(is_main=True).exists()
+    main = next((draft for draft in drafts if draft.is_main), drafts[0] if drafts else None)
+    for draft in drafts:
+        if (draft.text, draft.kind.value) not in known:
+            write_name(by, child, draft, main=draft is main and not has_main)
+
+
+def write_child(by: Actor, draft: ChildDraft) -> Child:
+    """The child of a draft: a new one under a key of its own, or the known one with what the draft adds."""
+    if draft.child_id is not None:
+        child = lock_child(by=by, child_id=draft.child_id)
+    else:
+        child = Child(key_id=keys.new_key("child"))
+    write_values(child, CHILD, draft.values)
+    write_birth(child)
+    child.save()
+    write_names(by, child, draft.names)
+    index_child(child)
+    return child
+
+
+def write_episode(by: Actor, case: Case, child: Child, values: Mapping[str, Any]) -> Episode:
+    """A new episode of a child, in a case that is locked.
+
+    Raises:
+        NotReady: the child is missing already; in which case is said only where that is this one.
+    """
+    Child.objects.select_for_update().get(pk=child.pk)
+    if child.episodes.filter(state=EpisodeState.MISSING).exists():
+        raise NotReady(_("This child is recorded as missing already. Join that case, or close its episode first."))
+    number = (child.episodes.aggregate(last=Max("number"))["last"] or 0) + 1
+    episode = Episode(case=case, child=child, key_id=child.key_id, number=number, **trace(by))
+    write_values(episode, EPISODE, values)
+    write_last_seen(episode, timezone.now())
+    episode.save()
+    return episode
+
+
+def put_child_into(by: Actor, case: Case, draft: ChildDraft) -> Child:
+    """A child with names, link to the case and, when missing now, an episode."""
+    child = write_child(by, draft)
+    CaseChild.objects.get_or_create(case=case, child=child)
+    if draft.missing:
+        write_episode(by, case, child, draft.episode)
+    return child
+
+
+def put_person_into(case: Case, draft: PersonDraft) -> Person:
+    """A person under a key of their own, with at least one role in the case."""
+    person = Person(key_id=keys.new_key("person"))
+    write_values(person, PERSON, draft.values)
+    person.script = detect_script(person.name)
+    person.save()
+    write_roles(case, person, draft.roles)
+    index_person(person)
+    return person
+
+
+def write_roles(case: Case, person: Person, roles: Iterable[PersonRole]) -> None:
+    """The roles of a person in a case: exactly these. Raises BadInput for none."""
+    wanted = {role.value for role in roles}
+    if not wanted:
+        raise BadInput(_("Say which role this person has in the case."), place="roles")
+    CasePerson.objects.filter(case=case, person=person).exclude(role__in=wanted).delete()
+    there = set(CasePerson.objects.filter(case=case, person=person).values_list("role", flat=True))
+    CasePerson.objects.bulk_create([CasePerson(case=case, person=person, role=role) for role in sorted(wanted - there)])
+
+
+def belongs(case: Case, *, child_id: UUID | None = None, person_id: UUID | None = None) -> None:
+    """Raises BadInput when a child or person named in a form is not in this case."""
+    if child_id and not case.case_children.filter(child=child_id).exists():
+        raise BadInput(_("This child is not in this case."), place="child")
+    if person_id and not case.case_people.filter(person=person_id).exists():
+        raise BadInput(_("This person is not in this case."), place="person")
+
+
+__all__ = [
+    "LONGEST_LINE", "belongs", "put_child_into", "put_person_into", "write_birth", "write_child", "write_episode",
+    "write_last_seen", "write_name", "write_names", "write_roles", "write_values",
+]

@@ -1,0 +1,154 @@
+"""Possible duplicates while typing: names, numbers and birth dates that are exactly the same somewhere else on this node.
+
+The index process knows who is behind a name; nothing searchable is stored. Only what the operator may read is shown: of the
+rest not even the number. Spellings across scripts are the matching room's work; here equal means equal after folding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fanal.accounts.models import Staff
+from fanal.cases.indexing import name_tokens
+from fanal.cases.models import Case
+from fanal.cases.queries.find import cases_of_subjects, subjects_named, subjects_with
+from fanal.cases.queries.lists import cases_by_id
+from fanal.core.errors import BadInput, Unavailable
+from fanal.desk.clock import read_born
+from fanal.desk.models import Contact
+from fanal.desk.queries import visible_contacts
+from fanal.vault import index
+
+MOST = 5
+#: A name that many share is no hint: of its subjects, those with the most agreement are looked at.
+SUBJECTS = 40
+#: How much each kind of agreement says; a number or a full name says more than a date.
+WEIGHT = {"name": 2, "own_script": 2, "phone": 2, "birth_date": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing looked up: what it is here, its kind in the index, and the text. A name counts word by word."""
+
+    what: str
+    kind: str
+    value: str
+
+    @property
+    def values(self) -> Sequence[str]:
+        """What the index holds for it."""
+        return name_tokens(self.value) if self.kind == "name" else (self.value,)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A contact or a case that may be about the same child, with the reasons. `strength` is 1 to 4."""
+
+    reasons: Sequence[str]
+    strength: int
+    contact: Contact | None = None
+    case: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the index answered. `sentence` says why there is no answer; `asked` whether there was anything to look up."""
+
+    candidates: Sequence[Candidate] = ()
+    sentence: str = ""
+    asked: bool = False
+
+
+def _value(column: dict[str, str]) -> str:
+    return column.get("value", "").strip() if column else ""
+
+
+def keys_of(contact: Contact) -> list[Key]:
+    """What there is to look up in a contact. A given name alone says nothing. Opens five protected fields."""
+    given, family = _value(contact.given_name), _value(contact.family_name)
+    found = []
+    if given and family:
+        found.append(Key("name", "name", f"{given} {family}"))
+    if own := _value(contact.own_script_name):
+        found.append(Key("own_script", "name", own))
+    if number := _value(contact.call_back_number):
+        found.append(Key("phone", "phone", number))
+    if (born := read_born(_value(contact.born), today=timezone.localdate()).on) is not None:
+        found.append(Key("birth_date", "birth_date", born.isoformat()))
+    return found
+
+
+def put_into_index(contact: Contact) -> None:
+    """Make the index know this contact as it stands now, in the caller's transaction. A contact counted apart is not in it."""
+    subject = f"contact:{contact.pk}"
+    index.drop(subject=subject)
+    if contact.counted_apart:
+        return
+    for kind, value in dict.fromkeys((key.kind, value) for key in keys_of(contact) for value in key.values):
+        try:
+            index.put(kind=kind, value=value, subject=subject, key_id=contact.key_id)
+        except BadInput:
+            continue  # not a telephone number: it stays in the contact as it was typed, it just cannot be looked up
+
+
+def fetch_duplicates(*, by: Staff, contact: Contact) -> Found:
+    """Contacts and cases with the same name, number or birth date that `by` may read, likeliest first; at most five."""
+    keys = keys_of(contact)
+    if not keys:
+        return Found()
+    try:
+        hits = _hits(keys)
+    except Unavailable as fault:
+        return Found(sentence=str(fault), asked=True)
+    hits.pop(f"contact:{contact.pk}", None)
+    candidates = [*_contacts(by, hits), *_cases(by, hits, contact)]
+    # A birth date alone is shared by many children: it supports, it does not find.
+    likely = [one for one in candidates if one.strength > 1]
+    return Found(sorted(likely, key=lambda one: -one.strength)[:MOST], asked=True)
+
+
+def _hits(keys: Iterable[Key]) -> dict[str, set[str]]:
+    hits: dict[str, set[str]] = {}
+    for key in keys:
+        subjects = subjects_named(key.value) if key.kind == "name" else subjects_with(key.kind, key.value)
+        for subject in subjects:
+            hits.setdefault(subject, set()).add(key.what)
+    return hits
+
+
+def _ids(hits: dict[str, set[str]], kind: str) -> dict[UUID, set[str]]:
+    return {UUID(subject.partition(":")[2]): whats for subject, whats in hits.items() if subject.startswith(kind + ":")}
+
+
+def _contacts(by: Staff, hits: dict[str, set[str]]) -> list[Candidate]:
+    ids = _ids(hits, "contact")
+    rows = visible_contacts(by).filter(pk__in=ids).select_related("taken_by").prefetch_related("links__case")
+    return [_candidate(ids[row.pk], contact=row) for row in rows]
+
+
+def _cases(by: Staff, hits: dict[str, set[str]], contact: Contact) -> list[Candidate]:
+    """Cases by their children and people. Those that the contact is in already are left out."""
+    reasons: dict[UUID, set[str]] = {}
+    for subject, whats in sorted(hits.items(), key=lambda hit: -len(hit[1]))[:SUBJECTS]:
+        if not subject.startswith("contact:"):
+            for case_id in cases_of_subjects([subject]):
+                reasons.setdefault(case_id, set()).update(whats)
+    for case_id in contact.links.filter(unlinked_at__isnull=True).values_list("case_id", flat=True):
+        reasons.pop(case_id, None)
+    return [_candidate(reasons[case.pk], case=case) for case in cases_by_id(by=by, ids=list(reasons))]
+
+
+def _candidate(whats: set[str], *, contact: Contact | None = None, case: Case | None = None) -> Candidate:
+    sentences = {
+        "name": _("Given and family name the same"),
+        "own_script": _("Name the same in its own script"),
+        "phone": _("Number to call back the same"),
+        "birth_date": _("Birth date the same"),
+    }
+    reasons = [sentence for what, sentence in sentences.items() if what in whats]
+    return Candidate(reasons, min(4, sum(WEIGHT[what] for what in whats)), contact, case)

@@ -1,0 +1,201 @@
+"""What the desk says when other rooms ask: the shift board, the page of a case, forgetting and access requests.
+
+Every answer is for somebody: a walled contact shows to those outside the wall only that there is one, and nothing about why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fanal.accounts.access import may
+from fanal.accounts.models import Staff
+from fanal.cases.labels import category_label, label_of
+from fanal.core.actors import Actor
+from fanal.core.casework import CallerRelation, Channel, ContactOutcome
+from fanal.core.plugs import BoardItem, Panel, Subject, TimelineEntry
+from fanal.desk import draft, queries
+from fanal.desk.models import CallBack, Contact, ContactCase, WallOpening
+from fanal.vault import index
+from fanal.vault.fields import readable
+
+#: After this long an open contact of a colleague is no call any more, but one that was left open.
+LEFT_OPEN = timedelta(hours=2)
+#: A contact for the desk, and a request to be let in, should be dealt with in this time.
+SOON = timedelta(hours=1)
+
+
+def describe(contact: Contact) -> str:
+    """A contact in a few words without a name: `Call, mother or father`."""
+    channel = str(label_of(Channel, contact.channel))
+    caller = str(label_of(CallerRelation, contact.caller)) if contact.caller not in draft.STATES else ""
+    return f"{channel} · {caller}" if caller else channel
+
+
+def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
+    """Open contacts, promised calls, contacts for the desk, requests to be let in. Five queries."""
+    if not isinstance(by, Staff) or not may(by, "contact.read"):
+        return
+    for contact in queries.fetch_my_open(by=by):
+        yield _open_item(contact, mine=True)
+    for contact in queries.fetch_others_open(by=by):
+        if now - contact.occurred_at > LEFT_OPEN and not contact.colleagues.filter(staff=by).exists():
+            yield _open_item(contact, mine=False)
+    for promise in queries.fetch_call_backs_due(by=by):
+        yield _call_back_item(promise)
+    for contact in queries.needing_desk(by=by)[:50]:
+        yield _desk_item(contact)
+    for opening in queries.fetch_openings_to_decide(by=by):
+        yield _opening_item(opening)
+
+
+def _open_item(contact: Contact, *, mine: bool) -> BoardItem:
+    who = _("yours") if mine else contact.taken_by.display_name
+    return BoardItem(
+        kind="open_contact",
+        title=describe(contact),
+        detail=_("since %(time)s · %(who)s") % {"time": _clock(contact.occurred_at), "who": who},
+        due=contact.occurred_at,
+        url=reverse("desk:contact", args=[contact.pk]),
+        act=_("Go on") if mine else _("Look"),
+        lit=mine,
+    )
+
+
+def _call_back_item(promise: CallBack) -> BoardItem:
+    return BoardItem(
+        kind="call_back",
+        title=promise.about or describe(promise.contact),
+        detail=_("promised by %(who)s for %(time)s") % {"who": promise.promised_by.display_name, "time": _clock(promise.due)},
+        due=promise.due,
+        url=reverse("desk:contact", args=[promise.contact_id]) + "#call-backs",
+        act=_("Call"),
+    )
+
+
+def _desk_item(contact: Contact) -> BoardItem:
+    closed = contact.closed_at or contact.occurred_at
+    return BoardItem(
+        kind="contact",
+        title=str(label_of(ContactOutcome, contact.outcome)),
+        detail=f"{describe(contact)} · {_clock(contact.occurred_at)} · {contact.taken_by.display_name}",
+        due=closed + SOON,
+        url=reverse("desk:contact", args=[contact.pk]),
+        act=_("Deal with it"),
+    )
+
+
+def _opening_item(opening: WallOpening) -> BoardItem:
+    return BoardItem(
+        kind="wall_opening",
+        title=_("%(who)s asks to read a walled contact") % {"who": opening.reader.display_name},
+        detail=_("asked by %(who)s") % {"who": opening.asked_by.display_name},
+        due=opening.asked_at + SOON,
+        url=reverse("desk:openings"),
+        act=_("Decide"),
+    )
+
+
+def _clock(moment: datetime) -> str:
+    from fanal.web.moments import say_moment, say_time
+    from django.utils import timezone
+
+    same_day = timezone.localdate(moment) == timezone.localdate()
+    return say_time(moment) if same_day else say_moment(moment)
+
+
+def timeline(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
+    """The contacts of a case, as they belong into its timeline."""
+    seen, hidden = queries.contacts_of_case(by=by, case_id=case_id)
+    for contact in seen:
+        yield TimelineEntry(
+            at=contact.occurred_at,
+            kind="contact",
+            title=describe(contact),
+            text=str(label_of(ContactOutcome, contact.outcome)) if contact.outcome else _("still open"),
+            who=contact.taken_by.display_name,
+            icon=contact.channel,
+            url=reverse("desk:contact", args=[contact.pk]),
+        )
+    for contact in hidden:
+        yield TimelineEntry(at=contact.occurred_at, kind="contact", title=_("A contact that you may not read"), icon="lock")
+
+
+def panels(*, by: Actor, case_id: UUID) -> Iterable[Panel]:
+    """The contacts of a case beside its other parts. Of a walled one only that it is there, and who decides."""
+    seen, hidden = queries.contacts_of_case(by=by, case_id=case_id)
+    asked = set()
+    if isinstance(by, Staff) and hidden:
+        waiting = WallOpening.objects.filter(contact__in=hidden, reader=by, state="asked")
+        asked = set(waiting.values_list("contact_id", flat=True))
+    yield Panel(
+        room="desk",
+        title=_("Contacts"),
+        template="desk/parts/case_panel.html",
+        context={
+            "contacts": seen,
+            "hidden": [{"contact": contact, "asked": contact.pk in asked} for contact in hidden],
+            "case_id": case_id,
+        },
+        order=30,
+        count=len(seen) + len(hidden),
+    )
+
+
+def forget(*, by: Actor, subject: Subject) -> Iterable[UUID]:
+    """Data keys of what the desk holds of a subject: the contact itself, or the contacts that are in no other case.
+
+    A contact that belongs to another case as well stays with that one; only its link to this case goes.
+    """
+    if subject.kind == "contact":
+        gone = Contact.objects.filter(pk=subject.id)
+    elif subject.kind == "case":
+        links = ContactCase.objects.filter(case_id=subject.id, unlinked_at__isnull=True)
+        elsewhere = ContactCase.objects.filter(unlinked_at__isnull=True).exclude(case_id=subject.id)
+        gone = Contact.objects.filter(pk__in=links.values("contact")).exclude(pk__in=elsewhere.values("contact"))
+    else:
+        return
+    for contact in gone.select_for_update():
+        index.drop(subject=f"contact:{contact.pk}")
+        Contact.objects.filter(pk=contact.pk).update(language="", marks={}, writers=[], asked_about=[])
+        yield contact.key_id
+    if subject.kind == "case":
+        ContactCase.objects.filter(case_id=subject.id).delete()
+
+
+def export(*, by: Actor, subject: Subject) -> Mapping[str, Any]:
+    """What the desk holds of a contact, or of the contacts of a case, as plain data for an access request.
+
+    A walled contact is not part of what the parents' file gives out: it is exported for itself only.
+    """
+    if subject.kind == "contact":
+        rows = queries.visible_contacts(by).filter(pk=subject.id)
+    elif subject.kind == "case":
+        linked = ContactCase.objects.filter(case_id=subject.id, unlinked_at__isnull=True)
+        rows = queries.visible_contacts(by).filter(pk__in=linked.values("contact"), walled=False)
+    else:
+        return {}
+    return {"contacts": [_plain(contact) for contact in rows.order_by("occurred_at", "id")]}
+
+
+def _plain(contact: Contact) -> dict[str, Any]:
+    if not readable(contact):
+        return {"id": str(contact.pk), "erased": True}
+    values = {name: getattr(contact, name) for name in draft.FIELDS if name not in {"asked_about", "wall_asked"}}
+    return {
+        "id": str(contact.pk),
+        "occurred_at": contact.occurred_at.isoformat(),
+        "ended_at": contact.ended_at.isoformat() if contact.ended_at else None,
+        "category_label": str(category_label(contact.category)),
+        **values,
+        "addenda": [{"at": one.written_at.isoformat(), "text": one.text} for one in contact.addenda.order_by("written_at")],
+        "call_backs": [
+            {"due": one.due.isoformat(), "about": one.about, "ended": one.ended, "what_came": one.what_came}
+            for one in contact.call_backs.order_by("due")
+        ],
+    }

@@ -1,0 +1,196 @@
+"""Reads of the desk, always for somebody: what `by` may see, and never a row more.
+
+A contact is seen by whoever took it. A colleague on shift sees those that are in no case, or in a case that they may read.
+A walled contact is seen by who took it, by supervisors, and by people whom a recorded decision let in. To everybody else it
+is not there. No writes here, but for the locks that actions ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from fanal.accounts.access import may
+from fanal.accounts.models import Staff
+from fanal.cases.queries import visible_cases
+from fanal.cases.queries.pages import Page, page_by
+from fanal.cases.refusals import refuse
+from fanal.core.actors import Actor, System
+from fanal.core.casework import NEXT_ACTOR, ContactOutcome, NextActor
+from fanal.desk.closing import COUNTED_APART, ContactFacts
+from fanal.desk.codes import Opening
+from fanal.desk.models import CallBack, Colleague, Contact, ContactCase, WallOpening
+
+#: Outcomes after which somebody at the desk must act.
+DESK_ACTS = tuple(outcome.value for outcome in ContactOutcome if NEXT_ACTOR[outcome] is NextActor.DESK)
+
+
+def _links() -> QuerySet[ContactCase]:
+    return ContactCase.objects.filter(contact=OuterRef("pk"), unlinked_at__isnull=True)
+
+
+def visible_contacts(by: Actor) -> QuerySet[Contact]:
+    """The contacts that `by` may read. One condition for every list, page, stream and action."""
+    contacts = Contact.objects.all()
+    if isinstance(by, System):
+        return contacts
+    if not isinstance(by, Staff) or not may(by, "contact.read"):
+        return contacts.none()
+    if may(by, "contact.let_in"):
+        return contacts
+    let_in = WallOpening.objects.filter(contact=OuterRef("pk"), reader=by, state=Opening.GRANTED.value)
+    brought = Colleague.objects.filter(contact=OuterRef("pk"), staff=by)
+    in_my_cases = Exists(_links().filter(case__in=visible_cases(by)))
+    return contacts.filter(
+        Q(taken_by=by) | Exists(let_in) | Q(walled=False) & (Exists(brought) | ~Exists(_links()) | in_my_cases)
+    )
+
+
+def fetch_contact(*, by: Actor, contact_id: UUID) -> Contact:
+    """A contact that `by` may read, with who took it. Raises NotFound, the same for one that is not there. Two queries."""
+    found = visible_contacts(by).select_related("taken_by", "closed_by").filter(pk=contact_id).first()
+    if found is None:
+        raise refuse(by, "contact", contact_id)
+    return found
+
+
+def may_hear_of(by: Actor, contact_id: str) -> bool:
+    """Whether an open page of `by` may be told that this contact changed. For live streams; no refusal is journalled."""
+    try:
+        return visible_contacts(by).filter(pk=UUID(contact_id)).exists()
+    except ValueError:
+        return False
+
+
+def lock_contact(*, by: Actor, contact_id: UUID) -> Contact:
+    """The same, locked until the transaction ends. For actions."""
+    if not visible_contacts(by).filter(pk=contact_id).exists():
+        raise refuse(by, "contact", contact_id)
+    return Contact.objects.select_for_update().get(pk=contact_id)
+
+
+def lock_call_back(*, by: Actor, call_back_id: UUID) -> CallBack:
+    """A promised call back of a contact that `by` may read, locked. Raises NotFound."""
+    found = CallBack.objects.select_for_update().filter(pk=call_back_id, contact__in=visible_contacts(by)).first()
+    if found is None:
+        raise refuse(by, "call_back", call_back_id)
+    return found
+
+
+def facts_of(contact: Contact) -> ContactFacts:
+    """What `closing.blockers` looks at. Two queries; opens two protected fields."""
+    hows = list(contact.links.filter(unlinked_at__isnull=True).values_list("how", flat=True))
+    return ContactFacts(
+        outcome=contact.outcome,
+        police=contact.police,
+        police_detail=bool(contact.police_detail),
+        police_reason=contact.police_reason,
+        police_why=bool(contact.police_why.strip()),
+        cases=len(hows),
+        opened_case=ContactCase.OPENED in hows,
+        call_backs=contact.call_backs.count(),
+    )
+
+
+def fetch_my_open(*, by: Staff) -> Sequence[Contact]:
+    """The contacts that `by` writes now: taken or brought into, oldest first. One query."""
+    mine = Q(taken_by=by) | Exists(Colleague.objects.filter(contact=OuterRef("pk"), staff=by))
+    return list(visible_contacts(by).filter(mine, closed_at__isnull=True).select_related("taken_by").order_by("occurred_at", "id"))
+
+
+def has_open_contact(staff: Staff) -> bool:
+    """Whether a session of this person must not be cut off now. One query, on an index."""
+    return Contact.objects.filter(taken_by=staff, closed_at__isnull=True).exists()
+
+
+def fetch_others_open(*, by: Staff) -> Sequence[Contact]:
+    """Open contacts of colleagues that `by` may see, oldest first; at most fifty. One query."""
+    rows = visible_contacts(by).filter(closed_at__isnull=True).exclude(taken_by=by)
+    return list(rows.select_related("taken_by").order_by("occurred_at", "id")[:50])
+
+
+def needing_desk(*, by: Actor) -> QuerySet[Contact]:
+    """Closed contacts whose outcome says that the desk acts next, not settled yet, without an open call back of their own."""
+    waiting = CallBack.objects.filter(contact=OuterRef("pk"), done_at__isnull=True)
+    return (
+        visible_contacts(by)
+        .filter(closed_at__isnull=False, settled_at__isnull=True, outcome__in=DESK_ACTS)
+        .exclude(Exists(waiting))
+        .select_related("taken_by")
+        .order_by("closed_at", "id")
+    )
+
+
+def fetch_call_backs_due(*, by: Actor, until: datetime | None = None) -> Sequence[CallBack]:
+    """Calls that were promised and not made, of contacts that `by` may see, soonest first; at most a hundred. One query."""
+    rows = CallBack.objects.filter(done_at__isnull=True, contact__in=visible_contacts(by))
+    if until is not None:
+        rows = rows.filter(due__lte=until)
+    return list(rows.select_related("contact", "promised_by").order_by("due", "id")[:100])
+
+
+def fetch_openings_to_decide(*, by: Staff) -> Sequence[WallOpening]:
+    """Requests to read a walled contact that `by` may decide: as supervisor, or for the contacts that `by` took."""
+    rows = WallOpening.objects.filter(state=Opening.ASKED.value).exclude(asked_by=by).exclude(reader=by)
+    if not may(by, "contact.let_in"):
+        rows = rows.filter(contact__taken_by=by)
+    return list(rows.select_related("contact", "reader", "asked_by").order_by("asked_at", "id")[:50])
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a list of contacts is narrowed to. Times are aware; empty means all."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    channel: str = ""
+    category: str = ""
+    outcome: str = ""
+    mine: bool = False
+    apart: bool = False
+
+
+def search_contacts(*, by: Staff, sought: Sought, after: str = "", size: int = 25) -> Page[Contact]:
+    """Contacts by time, newest first, by keyset: a page costs the same however far back. Two queries.
+
+    Test, silent and abusive contacts are a list of their own (`apart`), or are asked for by their outcome.
+    """
+    rows = visible_contacts(by).select_related("taken_by").prefetch_related("links__case")
+    if sought.since:
+        rows = rows.filter(occurred_at__gte=sought.since)
+    if sought.until:
+        rows = rows.filter(occurred_at__lt=sought.until)
+    for name in ("channel", "category", "outcome"):
+        if value := getattr(sought, name):
+            rows = rows.filter(**{name: "" if value == "-" else value})
+    if sought.mine:
+        rows = rows.filter(taken_by=by)
+    if sought.apart:
+        rows = rows.filter(outcome__in=sorted(COUNTED_APART))
+    elif not sought.outcome:
+        rows = rows.exclude(outcome__in=sorted(COUNTED_APART))
+    return page_by(rows, column="occurred_at", newest_first=True, after=after, size=size)
+
+
+def count_today(*, by: Staff, since: datetime) -> dict[str, int]:
+    """How many contacts since a moment, and how many of them are counted apart. One query per number."""
+    rows = visible_contacts(by).filter(occurred_at__gte=since, occurred_at__lt=since + timedelta(days=1))
+    apart = rows.filter(outcome__in=sorted(COUNTED_APART)).count()
+    return {"contacts": rows.count() - apart, "apart": apart}
+
+
+def contacts_of_case(*, by: Actor, case_id: UUID) -> tuple[Sequence[Contact], Sequence[Contact]]:
+    """Contacts of a case that `by` may read: those open to `by`, and those behind a wall. Newest first. Two queries."""
+    linked = Contact.objects.filter(
+        Exists(ContactCase.objects.filter(contact=OuterRef("pk"), case_id=case_id, unlinked_at__isnull=True))
+    ).exclude(outcome__in=sorted(COUNTED_APART))
+    seen = list(
+        visible_contacts(by).filter(pk__in=linked.values("pk")).select_related("taken_by").order_by("-occurred_at", "-id")
+    )
+    ids = {contact.pk for contact in seen}
+    hidden = [c for c in linked.filter(walled=True).order_by("-occurred_at", "-id") if c.pk not in ids]
+    return seen, hidden

@@ -1,0 +1,123 @@
+/* The desk: the clock, the state of saving, what is still to answer, and the two helpers at the side. Without this file
+   everything works by the Save key. */
+
+import { showClashes } from "./clashes.js";
+import { Drafts } from "./drafts.js";
+import { goTo, listen } from "./keys.js";
+import { stampLines } from "./notes.js";
+
+const form = document.getElementById("contact");
+const strip = document.getElementById("strip");
+const saved = document.getElementById("saved");
+const offset = Date.parse(form.dataset.now) - Date.now();
+const now = () => new Date(Date.now() + offset);
+const drafts = new Drafts(form);
+
+document.documentElement.classList.add("has-script");
+listen();
+stampLines(document.getElementById("notes"), now);
+
+/* the clock of the contact */
+const clock = document.getElementById("clock");
+if (clock.dataset.since) {
+  const tick = () => {
+    const seconds = Math.max(0, Math.floor((now() - Date.parse(clock.dataset.since)) / 1000));
+    const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((n) => String(n).padStart(2, "0"));
+    clock.textContent = (parts[0] === "00" ? parts.slice(1) : parts).join(":");
+  };
+  setInterval(tick, 1000);
+  tick();
+}
+
+/* the state of saving: said once when it changes, not at every save */
+drafts.addEventListener("state", (event) => {
+  const state = event.detail;
+  if (strip.dataset.state === state) return;
+  strip.dataset.state = state;
+  strip.hidden = state === "online";
+  strip.querySelectorAll("[data-for]").forEach((part) => { part.hidden = part.dataset.for !== state; });
+  if (state === "closed") drafts.ended = drafts.quiet;
+});
+const showSaved = (text) => {
+  const unsaved = drafts.dirty.length + drafts.held.length;
+  saved.dataset.state = unsaved ? "unsaved" : "saved";
+  saved.querySelector("[data-part=text]").textContent = unsaved ? saved.dataset.unsaved : text;
+};
+let lastText = saved.querySelector("[data-part=text]").textContent;
+form.addEventListener("input", () => showSaved(lastText));
+
+drafts.addEventListener("answer", (event) => {
+  const answer = event.detail;
+  lastText = answer.saved_text;
+  showSaved(lastText);
+  form.elements.version.value = answer.version;
+  if (answer.clashes.length) showClashes(drafts, answer.clashes);
+  showFaults(answer);
+  showBlockers(answer);
+  for (const part of answer.refresh) refresh(part);
+});
+
+function showFaults(answer) {
+  for (const [name, sentence] of Object.entries(answer.faults)) {
+    const place = document.getElementById(`${name}-fault`) || document.getElementById("fault");
+    place.textContent = sentence;
+    place.hidden = false;
+    drafts.inputs(name)[0]?.addEventListener("input", () => { place.hidden = true; drafts.release(name); }, { once: true });
+  }
+}
+
+function showBlockers(answer) {
+  const todo = document.getElementById("todo");
+  todo.querySelector("[data-part=text]").textContent = answer.todo;
+  todo.dataset.state = answer.ready ? "ready" : "waiting";
+  const lit = answer.police_waits;
+  document.getElementById("police").classList.toggle("lit", lit);
+  document.getElementById("police-chip").classList.toggle("lit-chip", lit);
+  document.getElementById("police-chip").classList.toggle("calm-chip", !lit);
+  document.getElementById("wall-note").hidden = !answer.walled;
+}
+
+async function refresh(part) {
+  const place = document.getElementById(part);
+  if (!place || !(await drafts.flush())) return;
+  const response = await fetch(place.dataset.url, { headers: { Accept: "text/html" }, redirect: "manual" });
+  if (!response.ok) return;
+  const html = await response.text();
+  const focused = document.activeElement && place.contains(document.activeElement) ? document.activeElement.id : "";
+  place.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+  if (part === "guidance") drafts.take(["asked_about"], drafts.version);
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+/* identity fields: what is typed outranks "unknown"; a field left with one ? - or ! means it */
+const quietKeys = { "?": "unknown", "-": "not_asked", "!": "refused" };
+form.addEventListener("input", (event) => {
+  const input = event.target;
+  if (!input.name || !input.value.trim()) return;
+  for (const radio of form.querySelectorAll(`input[name="${input.name}-none"]:checked`)) radio.checked = false;
+});
+form.addEventListener("focusout", (event) => {
+  const state = quietKeys[(event.target.value || "").trim()];
+  const radio = state && form.querySelector(`input[name="${event.target.name}-none"][value="${state}"]`);
+  if (radio) { event.target.value = ""; radio.checked = true; }
+});
+form.addEventListener("change", (event) => {
+  const [, name] = /^(.+)-none$/.exec(event.target.name || "") || [];
+  const field = name && form.elements[name];
+  if (field && field.value.trim() && event.target.checked) { event.target.checked = false; field.focus(); field.select(); }
+});
+
+/* the keys that do something: everything is saved first, then the form goes off by itself */
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const act = event.submitter?.value || "save";
+  const complete = await drafts.flush();
+  if (act === "save") return;
+  if (!complete) { goTo(drafts.held.length ? document.getElementById("clashes") : strip); return; }
+  drafts.ended = true;
+  const hidden = (name, value) => { const i = document.createElement("input"); Object.assign(i, { type: "hidden", name, value }); form.append(i); };
+  hidden("act", act);
+  hidden("fields", "");
+  form.submit();
+});
+addEventListener("pageshow", (event) => { if (event.persisted) { drafts.ended = false; drafts.pulse(); } });

@@ -1,0 +1,203 @@
+"""Tell the story of `story.json` into a training node: through the same actions that people use, so that it cannot lie.
+
+Times in the story are hours before or after now, so that the board is alive whenever somebody looks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fanal.core.actors import System
+from fanal.core.errors import NotAllowed
+
+Chapter = dict[str, Any]
+
+
+@cache
+def _story() -> dict[str, Chapter]:
+    return dict(json.loads((Path(__file__).parent / "story.json").read_text(encoding="utf-8")))
+
+
+def fetch_chapter(key: str) -> Chapter:
+    """One node's part of the story. KeyError for a node that is not in it."""
+    return _story()[key]
+
+
+def tell_story(key: str) -> None:
+    """Found the node, let its people in, and tell their cases and contacts.
+
+    Raises NotAllowed on anything but a training system.
+    """
+    from django.conf import settings
+    from django.utils import timezone, translation
+
+    if not settings.FANAL_TRAINING:
+        raise NotAllowed("The story is told on a training system only. Make one with: fanal init --training")
+    chapter = fetch_chapter(key)
+    with translation.override(chapter["language"]):
+        people = _found(chapter)
+        now = timezone.now()
+        for case in chapter["cases"]:
+            _tell_case(case, people, now)
+        for contact in chapter["contacts"]:
+            _tell_contact(contact, people, now)
+
+
+def _found(chapter: Chapter) -> dict[str, Any]:
+    """The node's name and its people by their name, each acting in their first role."""
+    from fanal.accounts import roles
+    from fanal.accounts.actions.admit_person import admit_training_person
+    from fanal.network.actions.change_node import found_node
+
+    by = System("training")
+    languages = sorted({language for person in chapter["people"] for language in person["languages"]})
+    found_node(
+        by=by,
+        name=chapter["name"],
+        country=chapter["country"],
+        role=chapter["role"],
+        time_zone=chapter["time_zone"],
+        languages=languages,
+        training=True,
+    )
+    by_slug = {role.slug: role for role in roles.ALL}
+    people = {}
+    for person in chapter["people"]:
+        granted = [by_slug[slug] for slug in person["roles"]]
+        staff = admit_training_person(
+            by=by, email=person["email"], display_name=person["name"], granted=granted, languages=person["languages"]
+        )
+        staff.acting = granted[0]
+        people[person["name"]] = staff
+    return people
+
+
+def _ago(now: datetime, hours: float) -> datetime:
+    return now - timedelta(hours=hours)
+
+
+def _tell_case(told: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> None:
+    from fanal.cases.actions.hand_over_case import hand_over_case
+    from fanal.cases.actions.open_case import open_case
+    from fanal.cases.drafts import PersonDraft
+    from fanal.core.casework import CategoryChoice, CrossBorder, PersonRole
+
+    by = people[told["opened_by"]]
+    abroad = told.get("cross_border", [])
+    case = open_case(
+        by=System("training") if told.get("no_owner") else by,
+        category=CategoryChoice.of(told["category"]),
+        children=[_child(told, now)],
+        people=[PersonDraft(roles=tuple(PersonRole(role) for role in one["roles"]), values=one["values"]) for one in told["people"]],
+        police=_police(told, now),
+        note=told["notes"],
+        cross_border=CrossBorder.PRESUMED if abroad else CrossBorder.NOT_KNOWN,
+        countries=abroad,
+        first_task=_first_task(told, people, now),
+        opened_at=_ago(now, told["hours_ago"]),
+    )
+    if told.get("owner"):
+        hand_over_case(by=by, case_id=case.pk, to=people[told["owner"]])
+    for event in sorted(told["events"], key=lambda one: -one["hours_ago"]):
+        _tell_event(case.pk, event, people, now)
+    for task in told["tasks"][1:]:
+        _add_task(case.pk, task, people, now)
+
+
+def _child(told: Mapping[str, Any], now: datetime) -> Any:
+    from fanal.cases.drafts import ChildDraft, NameDraft
+    from fanal.core.casework import NameKind, Provenance
+
+    names = tuple(
+        NameDraft(
+            full=one.get("full", ""),
+            given=one.get("given", ""),
+            family=one.get("family", ""),
+            kind=NameKind(one["kind"]),
+            provenance=Provenance(one.get("provenance", "caller")),
+            is_main=number == 0,
+        )
+        for number, one in enumerate(told["child"]["names"])
+    )
+    episode = dict(told["episode"])
+    episode["last_seen_at"] = _ago(now, episode.pop("hours_ago"))
+    return ChildDraft(names=names, values=told["child"]["values"], episode=episode)
+
+
+def _police(told: Mapping[str, Any], now: datetime) -> Any:
+    from django.utils import timezone
+
+    from fanal.cases.drafts import PoliceDraft
+    from fanal.core.casework import PoliceAnswer
+
+    if "police" not in told:
+        return PoliceDraft(answer=PoliceAnswer.UNSURE)
+    when = timezone.localtime(_ago(now, told["police"]["hours_ago"]))
+    return PoliceDraft(answer=PoliceAnswer.YES, when=f"{told['police']['station']}, {when:%d.%m.%Y %H:%M}")
+
+
+def _task(task: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> Any:
+    from fanal.cases.drafts import TaskDraft
+
+    return TaskDraft(title=task["text"], due=now + timedelta(hours=task["due_in_hours"]), owner=people[task["owner"]])
+
+
+def _first_task(told: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> Any:
+    return _task(told["tasks"][0], people, now) if told["tasks"] else None
+
+
+def _add_task(case_id: Any, task: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> None:
+    from fanal.cases.actions.add_task import add_task
+
+    draft = _task(task, people, now)
+    add_task(by=draft.owner, case_id=case_id, task=draft)
+
+
+def _tell_event(case_id: Any, event: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> None:
+    from fanal.cases.actions.add_note import add_note
+    from fanal.cases.actions.record_support import record_support
+    from fanal.core.casework import SupportKind
+
+    by = people[event["by"]]
+    if event["kind"] == "note":
+        add_note(by=by, case_id=case_id, note=event["text"])
+    elif event["kind"] == "support":
+        record_support(
+            by=by,
+            case_id=case_id,
+            kind=SupportKind(event["support"]),
+            minutes=event["minutes"],
+            note=event["text"],
+            given_at=_ago(now, event["hours_ago"]),
+        )
+    else:
+        _tell_contact({**event, "notes": event["text"], "outcome": "update", "joins": case_id, "police": {}}, people, now)
+
+
+def _tell_contact(told: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> None:
+    from fanal.desk.actions.close_contact import close_contact
+    from fanal.desk.actions.link_case import join_case
+    from fanal.desk.actions.open_contact import open_contact
+    from fanal.desk.actions.promise_call_back import promise_call_back
+    from fanal.desk.actions.save_draft import save_draft
+    from fanal.desk.merging import Post
+
+    by = people[told["by"]]
+    began = _ago(now, told["hours_ago"])
+    contact = open_contact(
+        by=by, channel=told["channel"], occurred_at=began, ended_at=min(began + timedelta(minutes=9), now)
+    )
+    changes = {"notes": told["notes"], "caller": told["caller"], "outcome": told["outcome"], **told["police"]}
+    save_draft(
+        by=by, contact_id=contact.pk, post=Post(writer="story", number=1, base=0, changes={k: v for k, v in changes.items() if v})
+    )
+    if "joins" in told:
+        join_case(by=by, contact_id=contact.pk, case_id=told["joins"])
+    if "call_back_in_hours" in told:
+        promise_call_back(by=by, contact_id=contact.pk, due=now + timedelta(hours=told["call_back_in_hours"]))
+    close_contact(by=by, contact_id=contact.pk)

@@ -1,0 +1,77 @@
+"""Make values comparable: the same number, address, name, reference or day is the same text afterwards.
+
+Belongs here: normal forms. Does not: likeness of names across scripts (`core.names`, with matching).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import phonenumbers
+
+from fanal.vault import hooks
+
+#: Fewer digits than this are an extension or an age, not a telephone number.
+FEWEST_DIGITS = 5
+
+
+def normalise(kind: str, value: str) -> str:
+    """The comparable form of a value; "" when it says nothing. Raises ValueError for an unknown kind."""
+    if kind not in KINDS:
+        raise ValueError(f"There is no kind of index entry named {kind!r}.")
+    return KINDS[kind](value)
+
+
+def _phone(value: str) -> str:
+    """E.164. A number that no plan knows (an old one, a mistyped one) keeps its digits, so that it is found as written."""
+    text = unicodedata.normalize("NFKC", value).strip()
+    digits = "".join(str(unicodedata.digit(sign)) for sign in text if unicodedata.digit(sign, None) is not None)
+    if len(digits) < FEWEST_DIGITS:
+        return ""
+    if text.startswith("00"):
+        text = "+" + text[2:]
+    try:
+        number = phonenumbers.parse(text, hooks.phone_region() or None)
+    except phonenumbers.NumberParseException:
+        return digits
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _email(value: str) -> str:
+    text = unicodedata.normalize("NFKC", value).strip().casefold()
+    return text if "@" in text else ""
+
+
+def _name(value: str) -> str:
+    """Words in order, folded and without marks: "Éléonore D'Arc" is "eleonore d arc"."""
+    bare = "".join(s for s in unicodedata.normalize("NFKD", value.casefold()) if not unicodedata.combining(s))
+    return " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", bare).casefold()))
+
+
+def _reference(value: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKC", value).upper() if sign.isalnum())
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(str(value).strip()).isoformat()
+    except ValueError:
+        return ""
+
+
+#: Kind of entry → how its values are made comparable.
+KINDS: Mapping[str, Callable[[str], str]] = {
+    "phone": _phone,
+    "email": _email,
+    "name": _name,
+    "reference": _reference,
+    "birth_date": _day,
+}
+
+
+def words(kind: str, value: str) -> frozenset[str]:
+    """What a normalised value is filed under: each word of a name, everything else whole."""
+    return frozenset(value.split() if kind == "name" else [value])

@@ -1,0 +1,54 @@
+"""The base of every model with protected fields.
+
+Belongs here: how such a row is loaded, shown, copied and pickled without giving its plaintext away. Does not: the fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+from django.db import models
+
+from fanal.core.ids import new_id
+from fanal.vault.fields import Sealed, as_stored, protected_fields
+
+
+class ProtectedModel(models.Model):
+    """A row that belongs to the owner of a data key: a case, a child, a person, a contact.
+
+    `key_id` comes from `vault.keys.new_key`, or is that of the row's owner. Columns that are not protected fields are declared
+    in an inner class `Privacy`: `clear` (personal, read by the database) or `technical` (not personal).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key_id = models.UUIDField(editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.pk}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Iterable[str], values: Sequence[Any]) -> Self:
+        """A row from the database; its sealed values remember which row they came from."""
+        instance = super().from_db(db, field_names, values)
+        for name in protected_fields(cls):
+            value = instance.__dict__.get(name)
+            if isinstance(value, Sealed):
+                value.row = instance.pk
+        return instance
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's, without opening anything."""
+        with as_stored():
+            super().refresh_from_db(*args, **kwargs)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies and pickles hold sealed values only. Raises TypeError for a row that has plaintext and no key yet."""
+        state: dict[str, Any] = super().__getstate__()
+        for name, field in protected_fields(type(self)).items():
+            if name in state and (self.key_id or state[name] != field.empty()):
+                state[name] = field.sealed(self)
+        return state

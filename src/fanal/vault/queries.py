@@ -1,0 +1,98 @@
+"""The vault's own rows, read and written for the modules of this room.
+
+Belongs here: what touches IndexEntry, StoredFile, ShredOrder. Does not: keys, bytes of files, rights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from fanal.vault import places
+from fanal.vault.models import IndexEntry, ShredOrder, StoredFile
+
+
+# -- orders to shred --------------------------------------------------------------------------------------------------
+def write_shred_orders(key_ids: Sequence[UUID], *, by: str) -> None:
+    """One order per key; a key that was ordered before keeps its first order."""
+    ShredOrder.objects.bulk_create(
+        [ShredOrder(key_id=key_id, ordered_by=by) for key_id in key_ids], ignore_conflicts=True
+    )
+
+
+def open_shred_orders(*, limit: int) -> list[UUID]:
+    """Keys whose destruction was ordered and not marked done, oldest first."""
+    rows = ShredOrder.objects.filter(done_at__isnull=True).order_by("ordered_at", "id")
+    return list(rows.values_list("key_id", flat=True)[:limit])
+
+
+def all_shred_orders() -> set[UUID]:
+    """Every key that was ever ordered to be destroyed."""
+    return set(ShredOrder.objects.values_list("key_id", flat=True))
+
+
+def mark_shredded(key_ids: Sequence[UUID]) -> None:
+    """The orders are carried out."""
+    ShredOrder.objects.filter(key_id__in=key_ids, done_at__isnull=True).update(done_at=timezone.now())
+
+
+def erase_what_stood_under(key_ids: Sequence[UUID]) -> None:
+    """Index entries and the bytes of files under these keys. The rows of files stay for who refers to them."""
+    with transaction.atomic():
+        IndexEntry.objects.filter(key_id__in=key_ids).delete()
+    for file_id in StoredFile.objects.filter(key_id__in=key_ids).values_list("id", flat=True):
+        places.stored_file(file_id).unlink(missing_ok=True)
+
+
+# -- index entries ----------------------------------------------------------------------------------------------------
+def entries_of(subject: str) -> list[IndexEntry]:
+    """The entries of one subject."""
+    return list(IndexEntry.objects.filter(subject=subject))
+
+
+def add_entries(subject: str, key_id: UUID, contents: Iterable[tuple[str, str]]) -> None:
+    """Add (kind, normalised value) pairs to a subject."""
+    IndexEntry.objects.bulk_create(
+        [IndexEntry(subject=subject, key_id=key_id, content={"kind": k, "value": v}) for k, v in contents]
+    )
+
+
+def delete_entries(ids: Sequence[UUID]) -> None:
+    """Take entries away."""
+    IndexEntry.objects.filter(id__in=ids).delete()
+
+
+def delete_subject(subject: str) -> int:
+    """Take every entry of a subject away. Returns how many."""
+    return IndexEntry.objects.filter(subject=subject).delete()[0]
+
+
+def count_entries() -> int:
+    """How many entries there are."""
+    return IndexEntry.objects.count()
+
+
+def entry_ids() -> set[UUID]:
+    """Ids of all entries."""
+    return set(IndexEntry.objects.values_list("id", flat=True).iterator(chunk_size=5000))
+
+
+def sealed_entries(
+    *, since: UUID | None = None, ids: Iterable[UUID] | None = None
+) -> Iterator[tuple[UUID, UUID, str, bytes]]:
+    """(id, key, subject, sealed content): all, those with an id from `since` on, or the named ones."""
+    rows = IndexEntry.objects.order_by("id")
+    if since is not None:
+        rows = rows.filter(id__gte=since)
+    if ids is not None:
+        rows = rows.filter(id__in=ids)
+    yield from rows.values_list("id", "key_id", "subject", "content").iterator(chunk_size=2000)
+
+
+# -- files ------------------------------------------------------------------------------------------------------------
+def file_ids() -> set[UUID]:
+    """Ids of all stored files."""
+    return set(StoredFile.objects.values_list("id", flat=True).iterator(chunk_size=5000))

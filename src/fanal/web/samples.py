@@ -1,0 +1,2 @@
+"""x"""
+def everything(): return {}

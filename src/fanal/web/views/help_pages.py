@@ -1,0 +1,30 @@
+"""The handbook under /help."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from fanal.web import handbook
+
+
+@require_safe
+def show_index(request: HttpRequest) -> HttpResponse:
+    """Every page, by shelf."""
+    return render(request, "web/help_index.html", {"sections": handbook.sections(get_language() or "en")})
+
+
+@require_safe
+def show_page(request: HttpRequest, page: str) -> HttpResponse:
+    """One page, with the shelf it stands on."""
+    language = get_language() or "en"
+    found = handbook.find(page.removesuffix("/"), language)
+    context = {
+        "sections": handbook.sections(language),
+        "found": found,
+        "content": handbook.show(found),
+        "other_language": found.language != language,
+    }
+    return render(request, "web/help_page.html", context)
