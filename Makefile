@@ -21,6 +21,7 @@ $(VENV)/run.stamp: $(BIN)/uv requirements/run.lock pyproject.toml
 	@test -e $(VENV)/test.stamp || $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/run.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/python tools/translations.py compile
+	@$(BIN)/fanal prepare
 	@touch $@
 
 $(VENV)/test.stamp: $(BIN)/uv requirements/test.lock pyproject.toml

@@ -31,3 +31,17 @@ def node_home() -> Iterator[None]:
 
     home.init_home(Path(settings.FANAL_HOME), kek_file=Path(os.environ["FANAL_KEK_FILE"]))
     yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """On SQLite the test database begins as a copy of the empty template; `migrate` finds nothing left to do."""
+    from pathlib import Path
+
+    from django.db import connection
+
+    from fanal.ops.template import copy_template, prepare_template
+
+    if not ON_POSTGRES:
+        prepare_template()
+        copy_template(Path(str(connection.settings_dict["TEST"]["NAME"])))

@@ -238,4 +238,5 @@ LOGGING = {
 DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"
 ADMINS: list[str] = []
 EMAIL_BACKEND = "fanal.ops.mail.Outbox"
+DEFAULT_FROM_EMAIL = env.read("FANAL_MAIL_FROM") or f"fanal@{_origin.hostname}"
 SILENCED_SYSTEM_CHECKS: list[str] = []

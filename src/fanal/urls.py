@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("fanal.accounts.urls")),
     path("", include("fanal.network.urls")),
     path("desk/", include("fanal.desk.urls")),
-    path("cases/", include("fanal.cases.urls")),
+    path("", include("fanal.cases.urls")),
 ]
 handler400 = "fanal.web.views.errors.bad_request"
 handler403 = "fanal.web.views.errors.forbidden"

@@ -1,4 +1,4 @@
-"""The accounts room: plugs the rights into the menu, and its own pages."""
+"""The accounts room: plugs the rights into the menu and the live streams, and adds its pages."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +9,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from fanal.accounts import access
+        from fanal import live
+        from fanal.accounts import access, queries
         from fanal.web import menu
 
+        live.reader_comes_from(queries.person_of_session)
         menu.rights_come_from(access.may)
         menu.register(_("People"), "accounts:people", "staff.read", 80, "people")
         menu.register(_("Journal"), "accounts:journal", "journal.read", 85, "note")

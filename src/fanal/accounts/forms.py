@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fanal.accounts import roles, throttle
+from fanal.accounts import queries, roles, throttle
 from fanal.accounts.adapters import wait_error
 from fanal.accounts.models import Staff
 
@@ -51,9 +51,18 @@ class SignInForm(LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
         dress(self)
 
+    def _setup_password_field(self) -> None:
+        """allauth drops the field where nobody signs up with a password; people are invited here, and keep theirs."""
+
 
 class _CheckedCode:
     """A code from the authenticator app or a recovery code: throttled, and good only once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code")
+        self.fields["code"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "one-time-code"})
+        dress(self)  # type: ignore[arg-type]
 
     def clean_code(self) -> str:
         user, code = self.user, self.cleaned_data["code"].replace(" ", "")  # type: ignore[attr-defined]
@@ -63,7 +72,7 @@ class _CheckedCode:
         wait = throttle.seconds_to_wait(counted)
         if wait:
             raise wait_error(wait)
-        for found in Authenticator.objects.filter(user=user, type__in=["totp", "recovery_codes"]).order_by("-type"):
+        for found in queries.code_holders(user):
             if found.wrap().validate_code(code) and throttle.spend(str(user.pk), code):
                 found.user = user
                 self.authenticator = found
@@ -77,17 +86,9 @@ class _CheckedCode:
 class CodeForm(_CheckedCode, AuthenticateForm):
     """The second step of the sign-in."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("Code")
-        self.fields["code"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "one-time-code"})
-        dress(self)
-
 
 class ConfirmCodeForm(_CheckedCode, ReauthenticateCodeForm):
     """A code, to show again that it is you."""
-
-    __init__ = CodeForm.__init__  # type: ignore[assignment]
 
 
 class _UnthrottledPasskey:

@@ -62,7 +62,7 @@ class ShiftMiddleware:
         name = match.view_name if match else ""
         expected = matrix.URLS.get(name)
         if expected is None:
-            log.error("the address named %r has no expectation in accounts.matrix and is denied", name)
+            log.error("an address has no expectation in accounts.matrix and is denied", extra={"facts": {"page": name}})
             raise Http404
         if expected == matrix.OPEN:
             return None

@@ -6,10 +6,12 @@ The journal refers to a person as text, so a person who leaves does not take the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -17,6 +19,13 @@ from django.utils import timezone
 from fanal.accounts import roles
 from fanal.core.errors import NotAllowed
 from fanal.core.ids import new_id
+from fanal.vault.fields import Klass, Personal
+
+#: What a colleague's columns are for. They are read by the database: people sign in with them.
+_WORK = Personal(
+    purpose="let staff sign in, and say who did what", legal_basis="GDPR Art. 6(1)(b), Art. 32(1)(b)",
+    klass=Klass.CLEAR, retention="staff", readers=("staff",),
+)
 
 
 class StaffDirectory(BaseUserManager["Staff"]):
@@ -57,6 +66,12 @@ class Staff(AbstractBaseUser):
                 name="staff_revoked_says_when",
             ),
         ]
+
+    class Privacy:
+        clear = {"email": _WORK, "display_name": _WORK, "languages": _WORK, "last_login": _WORK}
+        technical = (
+            "id", "password", "language", "colour_scheme", "is_active", "sessions_valid_from", "created_at", "revoked_at",
+        )
 
     def __str__(self) -> str:
         return f"staff {self.pk}"
@@ -107,6 +122,9 @@ class RoleGrant(models.Model):
             ),
         ]
 
+    class Privacy:
+        technical = ("id", "staff", "role", "granted_at", "granted_by", "revoked_at", "revoked_by")
+
     def __str__(self) -> str:
         return f"{self.role} of {self.staff_id}"
 
@@ -138,6 +156,12 @@ class Invitation(models.Model):
             models.CheckConstraint(condition=Q(expires_at__gt=models.F("created_at")), name="invitation_has_a_time"),
         ]
 
+    class Privacy:
+        # `content` is sealed under the node's key by the action that writes it.
+        technical = (
+            "id", "token_digest", "content", "roles", "created_at", "created_by", "expires_at", "used_at", "withdrawn_at",
+        )
+
     def __str__(self) -> str:
         return f"invitation {self.pk}"
 
@@ -151,8 +175,33 @@ class Throttle(models.Model):
     #: Nothing is tried before this time.
     wait_until = models.DateTimeField()
 
+    class Privacy:
+        technical = ("key", "failures", "last_at", "wait_until")
+
     def __str__(self) -> str:
         return f"throttle {self.key[:8]}"
+
+    @classmethod
+    def latest_wait(cls, keys: Iterable[str], *, now: datetime) -> datetime:
+        """Until when the slowest of these waits; `now` for none. One query."""
+        rows = cls.objects.filter(key__in=list(keys), wait_until__gt=now).values_list("wait_until", flat=True)
+        return max(rows, default=now)
+
+    @classmethod
+    def locked(cls, key: str, *, now: datetime) -> Throttle:
+        """The row of this key, made where it is missing, locked: tries at the same time all count."""
+        cls.objects.get_or_create(key=key, defaults={"last_at": now, "wait_until": now})
+        return cls.objects.select_for_update().get(key=key)
+
+    @classmethod
+    def forget(cls, key: str) -> None:
+        """Remove the row of this key."""
+        cls.objects.filter(key=key).delete()
+
+    @classmethod
+    def sweep(cls, *, quiet_since: datetime, now: datetime) -> int:
+        """Remove what is forgotten anyway; returns how many rows."""
+        return cls.objects.filter(last_at__lt=quiet_since, wait_until__lt=now).delete()[0]
 
 
 class SpentCode(models.Model):
@@ -161,5 +210,23 @@ class SpentCode(models.Model):
     key = models.CharField(max_length=64, primary_key=True)
     used_at = models.DateTimeField(default=timezone.now, db_index=True)
 
+    class Privacy:
+        technical = ("key", "used_at")
+
     def __str__(self) -> str:
         return f"spent code {self.key[:8]}"
+
+    @classmethod
+    def spend(cls, key: str) -> bool:
+        """Use a code up; False when it was used before. The primary key decides between two processes."""
+        try:
+            with transaction.atomic():
+                cls.objects.create(key=key)
+        except IntegrityError:
+            return False
+        return True
+
+    @classmethod
+    def sweep(cls, *, until: datetime) -> int:
+        """Remove what no clock accepts any more; returns how many rows."""
+        return cls.objects.filter(used_at__lt=until).delete()[0]

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from fanal.accounts import access, roles
+from fanal import vault
+from fanal.accounts import access, roles, shift
 from fanal.accounts.models import Invitation, RoleGrant, Staff
 from fanal.core.errors import NotFound
+
+#: Where the sealed content of an invitation stands: moved elsewhere it does not open.
+INVITATION_PLACE = "accounts_invitation.content"
 
 
 def has_administrator() -> bool:
@@ -36,11 +46,17 @@ def fetch_person(*, by: Any, staff_id: UUID) -> Staff:
     return _person(staff_id)
 
 
+def find_person(*, by: Any, email: str) -> Staff | None:
+    """Who signs in with this address; None for nobody. Raises NotAllowed. One query."""
+    access.check(by, "staff.read")
+    return Staff.objects.filter(email=email.strip().lower()).first()
+
+
 def lock_person(staff_id: UUID) -> Staff:
     """A colleague, locked until the end of the transaction. Raises NotFound."""
     found = Staff.objects.select_for_update().filter(pk=staff_id).first()
     if found is None:
-        raise NotFound("There is no such person.")
+        raise NotFound(_("There is no such person."))
     return found
 
 
@@ -107,6 +123,66 @@ def fetch_pending_invitations(*, by: Any, now: datetime | None = None) -> list[I
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Whom an invitation is for."""
+
+    email: str
+    display_name: str
+    roles: tuple[type[roles.Role], ...]
+    expires_at: datetime
+
+
+def fetch_guest(token: str, *, now: datetime | None = None) -> Guest:
+    """Whom this link invites. NotFound for a forged, used, withdrawn or expired one alike. One query."""
+    return open_invitation(fetch_open_invitation(token, now=now or timezone.now()))
+
+
+def fetch_open_invitation(token: str, *, now: datetime, lock: bool = False) -> Invitation:
+    """The invitation of this link while it opens, locked until the end of the transaction if wanted. Raises NotFound."""
+    rows = Invitation.objects.select_for_update() if lock else Invitation.objects.all()
+    found = rows.filter(
+        token_digest=digest_of(token), used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now
+    ).first()
+    if found is None:
+        raise NotFound(_("This invitation is not valid any more. Ask for a new one."))
+    return found
+
+
+def open_invitation(invitation: Invitation) -> Guest:
+    """What is sealed in an invitation."""
+    content = json.loads(vault.open_for_node(bytes(invitation.content), place=INVITATION_PLACE))
+    known = tuple(roles.BY_SLUG[slug] for slug in invitation.roles if slug in roles.BY_SLUG)
+    return Guest(content["email"], content["display_name"], known, invitation.expires_at)
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a link. The token has 256 random bits, so a plain hash says nothing about it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def person_of_session(session: SessionBase) -> Staff | None:
+    """Who stands behind this session now, acting in their role; None for a stranger, a revoked person, an ended shift.
+
+    For live streams: fresh from the database at each call, and nothing is written to the session. Three queries.
+    """
+    person = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
+    if not isinstance(person, Staff):
+        return None
+    standing, _shift = shift.resume(session, person)
+    return person if standing is shift.Standing.ON_SHIFT else None
+
+
+def code_holders(staff: Staff) -> list[Authenticator]:
+    """What a typed code can belong to: the authenticator app, then the recovery codes. One query."""
+    return list(Authenticator.objects.filter(user=staff, type__in=["totp", "recovery_codes"]).order_by("-type"))
+
+
+def has_app(staff: Staff) -> bool:
+    """Whether an authenticator app is set up. One query."""
+    return Authenticator.objects.filter(user=staff, type=Authenticator.Type.TOTP).exists()
+
+
 def second_factors_of(staff: Staff) -> list[Authenticator]:
     """Passkeys, then the authenticator app, then recovery codes. One query."""
     order = {"webauthn": 0, "totp": 1, "recovery_codes": 2}
@@ -125,7 +201,7 @@ def fetch_second_factor(*, by: Staff, kind: str, authenticator_id: int | None = 
     rows = Authenticator.objects.filter(user=by, type=kind)
     found = (rows if authenticator_id is None else rows.filter(pk=authenticator_id)).first()
     if found is None:
-        raise NotFound("There is no such passkey.")
+        raise NotFound(_("There is no such passkey."))
     return found
 
 
@@ -138,12 +214,12 @@ def fetch_grants(*, by: Any, person: Staff) -> list[RoleGrant]:
 def role_of_slug(slug: str) -> type[roles.Role]:
     """The role of this word. Raises NotFound."""
     if slug not in roles.BY_SLUG:
-        raise NotFound("There is no such role.")
+        raise NotFound(_("There is no such role."))
     return roles.BY_SLUG[slug]
 
 
 def _person(staff_id: UUID) -> Staff:
     found = Staff.objects.filter(pk=staff_id).first()
     if found is None:
-        raise NotFound("There is no such person.")
+        raise NotFound(_("There is no such person."))
     return found

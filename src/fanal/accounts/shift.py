@@ -142,7 +142,7 @@ def is_fresh(session: SessionBase) -> bool:
 
 def begin_shift(session: SessionBase, *, role: type[roles.Role] | None, now: datetime, ends: datetime) -> Shift:
     """Begin a shift in a role. The end is held to the node's longest shift."""
-    ends = min(ends, now + timedelta(hours=shift_policy().most_hours))
+    ends = min(ends, now + timedelta(hours=shift_policy().most_hours)).astimezone(UTC)
     session[_ROLE] = role.slug if role else ""
     session[_BEGAN], session[_ENDS] = now.timestamp(), ends.timestamp()
     session.set_expiry(int((ends - now + GRACE).total_seconds()))

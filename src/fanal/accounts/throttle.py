@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -65,8 +65,7 @@ def network_of(request: HttpRequest) -> str:
 def seconds_to_wait(counted: Iterable[Lane], *, now: datetime | None = None) -> int:
     """How long before the next try; 0 for at once. One query."""
     now = now or timezone.now()
-    waits = Throttle.objects.filter(key__in=[lane.key for lane in counted], wait_until__gt=now)
-    latest = max((row.wait_until for row in waits), default=now)
+    latest = Throttle.latest_wait([lane.key for lane in counted], now=now)
     return -int(-(latest - now).total_seconds() // 1)
 
 
@@ -75,8 +74,7 @@ def note_failure(counted: Iterable[Lane], *, now: datetime | None = None) -> Non
     now = now or timezone.now()
     with transaction.atomic():
         for lane in counted:
-            Throttle.objects.get_or_create(key=lane.key, defaults={"last_at": now, "wait_until": now})
-            row = Throttle.objects.select_for_update().get(key=lane.key)
+            row = Throttle.locked(lane.key, now=now)
             row.failures = 1 if now - row.last_at > FORGET_AFTER else row.failures + 1
             over = row.failures - lane.free
             wait = min(timedelta(seconds=2 ** min(over, 6)), LONGEST_WAIT) if over >= 0 else timedelta(0)
@@ -86,25 +84,18 @@ def note_failure(counted: Iterable[Lane], *, now: datetime | None = None) -> Non
 
 def forget(counted: Iterable[Lane]) -> None:
     """The person got in: what was counted for this account is forgotten (never what was counted for a network)."""
-    Throttle.objects.filter(key=next(iter(counted)).key).delete()
+    Throttle.forget(next(iter(counted)).key)
 
 
 def spend(account: str, code: str) -> bool:
     """Use a one-time code up. False when it was used before, in whichever process."""
-    try:
-        with transaction.atomic():
-            SpentCode.objects.create(key=_digest(f"code|{account}|{code}", daily=False))
-    except IntegrityError:
-        return False
-    return True
+    return SpentCode.spend(_digest(f"code|{account}|{code}", daily=False))
 
 
 def sweep(*, now: datetime | None = None) -> int:
     """Remove what is forgotten anyway; returns how many rows. A recurring job calls it."""
     now = now or timezone.now()
-    gone, _ = Throttle.objects.filter(last_at__lt=now - FORGET_AFTER, wait_until__lt=now).delete()
-    spent, _ = SpentCode.objects.filter(used_at__lt=now - timedelta(minutes=10)).delete()
-    return gone + spent
+    return Throttle.sweep(quiet_since=now - FORGET_AFTER, now=now) + SpentCode.sweep(until=now - timedelta(minutes=10))
 
 
 def _digest(text: str, *, daily: bool = True) -> str:

@@ -1,6 +1,7 @@
 """The cases room: what it says to the plugs, and the stream topic it answers for."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -10,7 +11,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from fanal.cases import plugged
         from fanal.core import plugs
+        from fanal.web import menu
 
+        menu.register(_("Cases"), "cases:list", "case.read", 30, "case")
         plugs.board_item.plug("cases", plugged.board_items)
         plugs.timeline_entry.plug("cases", plugged.timeline_entries)
         plugs.close_blocker.plug("cases", plugged.close_blockers)

@@ -28,19 +28,19 @@ def forget(*, by: Actor, subject: Subject) -> list[UUID]:
     there any more, is nothing to do.
     """
     if subject.kind == "child":
-        return _forget_children(by, Child.objects.filter(pk=subject.id))
+        return _forget_children(Child.objects.filter(pk=subject.id))
     if subject.kind == "person":
         return _forget_people(Person.objects.filter(pk=subject.id))
     if subject.kind == "case":
-        return _forget_case(by, subject.id)
+        return _forget_case(subject.id)
     return []
 
 
-def _forget_children(by: Actor, children: models.QuerySet[Child]) -> list[UUID]:
+def _forget_children(children: models.QuerySet[Child]) -> list[UUID]:
     keys = []
     for child in children:
         drop("child", child.pk)
-        _forget_documents(by, Document.objects.filter(child=child))
+        _forget_documents(Document.objects.filter(child=child))
         keys.append(child.key_id)
         child.delete()
     return keys
@@ -55,15 +55,15 @@ def _forget_people(people: models.QuerySet[Person]) -> list[UUID]:
     return keys
 
 
-def _forget_documents(by: Actor, documents: models.QuerySet[Document]) -> None:
+def _forget_documents(documents: models.QuerySet[Document]) -> None:
     """Rows first: a file is taken away only when no row points to it."""
     stored = [document.file for document in documents.select_related("file")]
     documents.delete()
     for file in stored:
-        files.delete(file, by=by)
+        files.delete(file)
 
 
-def _forget_case(by: Actor, case_id: UUID) -> list[UUID]:
+def _forget_case(case_id: UUID) -> list[UUID]:
     case = Case.objects.select_for_update().filter(pk=case_id).first()
     if case is None:
         return []
@@ -71,9 +71,9 @@ def _forget_case(by: Actor, case_id: UUID) -> list[UUID]:
     children = list(case.children.exclude(cases__in=elsewhere).values_list("pk", flat=True))
     people = list(case.people.exclude(cases__in=elsewhere).values_list("pk", flat=True))
     drop("case", case.pk)
-    _forget_documents(by, Document.objects.filter(case=case))
+    _forget_documents(Document.objects.filter(case=case))
     Episode.objects.filter(case=case).delete()
-    keys = _forget_children(by, Child.objects.filter(pk__in=children))
+    keys = _forget_children(Child.objects.filter(pk__in=children))
     keys += _forget_people(Person.objects.filter(pk__in=people))
     keys.append(case.key_id)
     case.delete()

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal.core.casework import (
-    AgeRange, Answer, AuthorityKind, BirthPrecision, CareStatus, ContactSafety, DisappearanceReason, Gender, LivingSituation,
+    AgeRange, Answer, AnswerState, AuthorityKind, BirthPrecision, CareStatus, ContactSafety, DisappearanceReason, Gender, LivingSituation,
     PlaceKind, ResidenceStatus, SaidBy, Sex, StepState, TimePrecision, ViolenceKind, Vulnerability,
 )
 from fanal.core.errors import BadInput
@@ -50,12 +50,13 @@ class Table:
             if name not in self.fields:
                 raise BadInput(_("There is no such field."), place=name)
             answer = value if isinstance(value, Answer) else None
-            plain = answer.value if answer else value
+            plain = value if answer is None else answer.value
             try:
                 columns[name] = self.fields[name](plain)
             except BadInput as error:
                 raise BadInput(str(error), place=name) from None
-            reasons[name] = answer.state.value if answer and not answer.is_given and answer.state != "empty" else ""
+            told = answer is not None and answer.state not in {AnswerState.GIVEN, AnswerState.EMPTY}
+            reasons[name] = answer.state.value if answer is not None and told else ""
         return columns, reasons
 
 

@@ -10,14 +10,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from fanal.core import plugs
 from fanal.core.actors import Actor
 from fanal.core.plugs import BoardItem
+from fanal.web.icons import ICONS, SAME_AS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 #: A lane shows this many; the rest is counted, never dropped silently.
 LANE = 12
@@ -26,7 +30,7 @@ WITHIN = timedelta(hours=1)
 KINDS: dict[str, _StrPromise] = {
     "open_contact": _("Open contact"), "call_back": _("Call back"), "contact": _("Contact"), "wall_opening": _("Walled contact"),
     "task": _("Task"), "risk_review": _("Risk review"), "no_owner": _("No owner"), "no_next_task": _("No next task"),
-    "review": _("To review"), "break_glass": _("Emergency access"), "clock": _("Clock"), "chat": _("Chat waiting"),
+    "import_review": _("To review"), "break_glass": _("Emergency access"), "clock": _("Clock"), "chat": _("Chat waiting"),
     "job": _("The program itself"),
 }
 #: The tally, in this order: what a kind counts as.
@@ -40,9 +44,19 @@ COUNTED = {
     "task": ngettext_lazy("task due", "tasks due"),
     "no_owner": ngettext_lazy("case without owner", "cases without owner"),
     "no_next_task": ngettext_lazy("case without next task", "cases without next task"),
-    "review": ngettext_lazy("case to review", "cases to review"),
+    "import_review": ngettext_lazy("case to review", "cases to review"),
     "break_glass": ngettext_lazy("emergency access to review", "emergency accesses to review"),
 }
+
+
+#: Kinds whose drawing goes by another name.
+DRAWN = {"wall_opening": "lock", "import_review": "upload", "job": "settings"}
+
+
+def icon_of(kind: str) -> str:
+    """The name of a drawing that exists."""
+    wanted = DRAWN.get(kind, kind)
+    return wanted if wanted in ICONS or wanted in SAME_AS else "bell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,16 @@ class Job:
     item: BoardItem
     kind: _StrPromise | str
     late: timedelta | None
+
+    @property
+    def icon(self) -> str:
+        """Its drawing; a bell for a kind that a later room brings along without one."""
+        return icon_of(self.item.kind)
+
+    @property
+    def runs(self) -> bool:
+        """It is going on now: shown with how long it lasts, not with how late it is."""
+        return self.item.kind == "open_contact"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from fanal.cases.labels import category_label, label_of
+from fanal.core.casework import CallerRelation, Channel
 from fanal.desk.closing import Blocker
-from fanal.desk.codes import CallBackEnd, NoPolice, SafeToCall
+from fanal.desk.codes import CallBackEnd, NoPolice, Opening, SafeToCall
 from fanal.web.moments import say_language
 
-Text = str | _StrPromise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Text: TypeAlias = "str | _StrPromise"
 
 SAFE_TO_CALL: Mapping[str, Text] = {
     SafeToCall.YES.value: _("Yes"),
@@ -33,6 +38,12 @@ CALL_BACK_END: Mapping[str, Text] = {
     CallBackEnd.REACHED.value: _("Reached"),
     CallBackEnd.NOT_REACHED.value: _("Not reached"),
     CallBackEnd.CALLED_OFF.value: _("Called off"),
+}
+OPENING: Mapping[str, Text] = {
+    Opening.ASKED.value: _("asked"),
+    Opening.GRANTED.value: _("let in"),
+    Opening.REFUSED.value: pgettext_lazy("opening of the wall", "refused"),
+    Opening.ENDED.value: _("ended"),
 }
 FIELDS: Mapping[str, Text] = {
     "channel": _("Channel"), "language": _("Language"), "caller": _("Who contacts us"), "caller_name": _("Caller’s name"),
@@ -86,6 +97,14 @@ LANGUAGES: Sequence[str] = (
 def blocker_sentence(blocker: Blocker) -> Text:
     """What to do first, as a sentence."""
     return BLOCKERS[blocker]
+
+
+def describe(channel: str, caller: str) -> str:
+    """A contact in a few words, without a name: `Call · Mother or father`."""
+    parts = [label_of(Channel, channel)]
+    if caller not in STATES:
+        parts.append(label_of(CallerRelation, caller))
+    return " · ".join(str(part) for part in parts if part)
 
 
 def languages() -> list[tuple[str, str]]:

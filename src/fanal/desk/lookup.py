@@ -14,11 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal.accounts.models import Staff
-from fanal.cases.indexing import name_tokens
 from fanal.cases.models import Case
-from fanal.cases.queries.find import cases_of_subjects, subjects_named, subjects_with
+from fanal.cases.queries.find import cases_of_subjects
 from fanal.cases.queries.lists import cases_by_id
-from fanal.core.errors import BadInput, Unavailable
+from fanal.core.errors import Unavailable
 from fanal.desk.clock import read_born
 from fanal.desk.models import Contact
 from fanal.desk.queries import visible_contacts
@@ -33,16 +32,11 @@ WEIGHT = {"name": 2, "own_script": 2, "phone": 2, "birth_date": 1}
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One thing looked up: what it is here, its kind in the index, and the text. A name counts word by word."""
+    """One thing looked up: what it is here, its kind in the index, and the text. Of a name every word must agree."""
 
     what: str
     kind: str
     value: str
-
-    @property
-    def values(self) -> Sequence[str]:
-        """What the index holds for it."""
-        return name_tokens(self.value) if self.kind == "name" else (self.value,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +80,10 @@ def keys_of(contact: Contact) -> list[Key]:
 def put_into_index(contact: Contact) -> None:
     """Make the index know this contact as it stands now, in the caller's transaction. A contact counted apart is not in it."""
     subject = f"contact:{contact.pk}"
-    index.drop(subject=subject)
     if contact.counted_apart:
+        index.drop(subject=subject)
         return
-    for kind, value in dict.fromkeys((key.kind, value) for key in keys_of(contact) for value in key.values):
-        try:
-            index.put(kind=kind, value=value, subject=subject, key_id=contact.key_id)
-        except BadInput:
-            continue  # not a telephone number: it stays in the contact as it was typed, it just cannot be looked up
+    index.replace(subject=subject, key_id=contact.key_id, values=[(key.kind, key.value) for key in keys_of(contact)])
 
 
 def fetch_duplicates(*, by: Staff, contact: Contact) -> Found:
@@ -115,8 +105,7 @@ def fetch_duplicates(*, by: Staff, contact: Contact) -> Found:
 def _hits(keys: Iterable[Key]) -> dict[str, set[str]]:
     hits: dict[str, set[str]] = {}
     for key in keys:
-        subjects = subjects_named(key.value) if key.kind == "name" else subjects_with(key.kind, key.value)
-        for subject in subjects:
+        for subject in index.lookup(key.kind, key.value):
             hits.setdefault(subject, set()).add(key.what)
     return hits
 

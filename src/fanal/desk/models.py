@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from fanal.core.casework import NEXT_ACTOR, CallerRelation, Category, Channel, ContactOutcome, NextActor, PoliceAnswer
 from fanal.core.ids import new_id
+from fanal.desk import labels
 from fanal.desk.closing import COUNTED_APART, WITHOUT_POLICE
 from fanal.desk.codes import CallBackEnd, NoPolice, Opening, SafeToCall
 from fanal.vault.fields import Klass, Personal, ProtectedJSON, ProtectedText
@@ -165,6 +166,21 @@ class Contact(ProtectedModel):
         """Who acts next by the outcome; None while there is none."""
         return NEXT_ACTOR[ContactOutcome(self.outcome)] if self.outcome else None
 
+    @property
+    def said_shortly(self) -> str:
+        """In a few words, without a name: `Call · Mother or father`."""
+        return labels.describe(self.channel, self.caller)
+
+    @property
+    def category_words(self) -> labels.Text:
+        """The category, or *not yet determined*."""
+        return labels.category_label(self.category)
+
+    @property
+    def outcome_words(self) -> labels.Text:
+        """How it ended; empty while it is open."""
+        return labels.label_of(ContactOutcome, self.outcome)
+
     def lasted(self, now: datetime) -> float:
         """Seconds from its beginning to its end, or until now."""
         return max(0.0, ((self.ended_at or now) - self.occurred_at).total_seconds())
@@ -238,6 +254,11 @@ class CallBack(ProtectedModel):
     def __str__(self) -> str:
         return f"call back {self.pk}"
 
+    @property
+    def ended_words(self) -> labels.Text:
+        """What came of it; empty while it waits."""
+        return labels.CALL_BACK_END.get(self.ended, "")
+
 
 class Addendum(ProtectedModel):
     """What is added to a closed contact, under the contact's own key. Never changed."""
@@ -310,3 +331,8 @@ class WallOpening(ProtectedModel):
 
     def __str__(self) -> str:
         return f"opening of contact {self.contact_id}"
+
+    @property
+    def state_words(self) -> labels.Text:
+        """Where it stands."""
+        return labels.OPENING[self.state]

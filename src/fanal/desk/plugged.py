@@ -11,30 +11,23 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
-from fanal.cases.labels import category_label, label_of
 from fanal.core.actors import Actor
-from fanal.core.casework import CallerRelation, Channel, ContactOutcome
 from fanal.core.plugs import BoardItem, Panel, Subject, TimelineEntry
 from fanal.desk import draft, queries
 from fanal.desk.models import CallBack, Contact, ContactCase, WallOpening
 from fanal.vault import index
 from fanal.vault.fields import readable
+from fanal.web.moments import say_moment, say_time
 
 #: After this long an open contact of a colleague is no call any more, but one that was left open.
 LEFT_OPEN = timedelta(hours=2)
 #: A contact for the desk, and a request to be let in, should be dealt with in this time.
 SOON = timedelta(hours=1)
-
-
-def describe(contact: Contact) -> str:
-    """A contact in a few words without a name: `Call, mother or father`."""
-    channel = str(label_of(Channel, contact.channel))
-    caller = str(label_of(CallerRelation, contact.caller)) if contact.caller not in draft.STATES else ""
-    return f"{channel} · {caller}" if caller else channel
 
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
@@ -58,7 +51,7 @@ def _open_item(contact: Contact, *, mine: bool) -> BoardItem:
     who = _("yours") if mine else contact.taken_by.display_name
     return BoardItem(
         kind="open_contact",
-        title=describe(contact),
+        title=contact.said_shortly,
         detail=_("since %(time)s · %(who)s") % {"time": _clock(contact.occurred_at), "who": who},
         due=contact.occurred_at,
         url=reverse("desk:contact", args=[contact.pk]),
@@ -70,7 +63,7 @@ def _open_item(contact: Contact, *, mine: bool) -> BoardItem:
 def _call_back_item(promise: CallBack) -> BoardItem:
     return BoardItem(
         kind="call_back",
-        title=promise.about or describe(promise.contact),
+        title=promise.about or promise.contact.said_shortly,
         detail=_("promised by %(who)s for %(time)s") % {"who": promise.promised_by.display_name, "time": _clock(promise.due)},
         due=promise.due,
         url=reverse("desk:contact", args=[promise.contact_id]) + "#call-backs",
@@ -82,8 +75,8 @@ def _desk_item(contact: Contact) -> BoardItem:
     closed = contact.closed_at or contact.occurred_at
     return BoardItem(
         kind="contact",
-        title=str(label_of(ContactOutcome, contact.outcome)),
-        detail=f"{describe(contact)} · {_clock(contact.occurred_at)} · {contact.taken_by.display_name}",
+        title=str(contact.outcome_words),
+        detail=f"{contact.said_shortly} · {_clock(contact.occurred_at)} · {contact.taken_by.display_name}",
         due=closed + SOON,
         url=reverse("desk:contact", args=[contact.pk]),
         act=_("Deal with it"),
@@ -102,9 +95,6 @@ def _opening_item(opening: WallOpening) -> BoardItem:
 
 
 def _clock(moment: datetime) -> str:
-    from fanal.web.moments import say_moment, say_time
-    from django.utils import timezone
-
     same_day = timezone.localdate(moment) == timezone.localdate()
     return say_time(moment) if same_day else say_moment(moment)
 
@@ -116,8 +106,8 @@ def timeline(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
         yield TimelineEntry(
             at=contact.occurred_at,
             kind="contact",
-            title=describe(contact),
-            text=str(label_of(ContactOutcome, contact.outcome)) if contact.outcome else _("still open"),
+            title=contact.said_shortly,
+            text=str(contact.outcome_words) or _("still open"),
             who=contact.taken_by.display_name,
             icon=contact.channel,
             url=reverse("desk:contact", args=[contact.pk]),
@@ -191,7 +181,7 @@ def _plain(contact: Contact) -> dict[str, Any]:
         "id": str(contact.pk),
         "occurred_at": contact.occurred_at.isoformat(),
         "ended_at": contact.ended_at.isoformat() if contact.ended_at else None,
-        "category_label": str(category_label(contact.category)),
+        "category_label": str(contact.category_words),
         **values,
         "addenda": [{"at": one.written_at.isoformat(), "text": one.text} for one in contact.addenda.order_by("written_at")],
         "call_backs": [

@@ -31,7 +31,7 @@ def may_write(by: Staff, contact: Contact) -> bool:
         return False
     return (
         contact.taken_by_id == by.pk
-        or may(by, "contact.let_in")
+        or may(by, "contact.read_walled")
         or contact.colleagues.filter(staff=by).exists()
     )
 

@@ -42,6 +42,7 @@ def run(stop: threading.Event) -> None:
     worker, failures, last_beat, entered = new_id(), 0, 0.0, False
     while not stop.is_set():
         try:
+            close_old_connections()
             if not entered:
                 take_work.enter_timetable(by=WORKER, lines=list(timetable.lines().values()), now=timezone.now())
                 entered = True
@@ -63,7 +64,6 @@ def run(stop: threading.Event) -> None:
 
 def run_due(stop: threading.Event | None = None, *, worker: UUID | None = None) -> int:
     """Do what is due now, once each. Returns how many pieces of work were done or failed. Raises DatabaseError."""
-    close_old_connections()
     done = 0
     for name in queries.due_lines(list(timetable.lines()), timezone.now()):
         if stop is not None and stop.is_set():
@@ -76,7 +76,6 @@ def run_due(stop: threading.Event | None = None, *, worker: UUID | None = None) 
         if done % 50 == 0:
             # A long queue must not keep the timetable waiting.
             break
-    close_old_connections()
     return done
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ def seal_mark(mark: Mark) -> bytes:
 
 
 def open_mark(blob: bytes) -> Mark:
-    """What was sealed. Raises core.errors.Unavailable, or what the vault raises for a blob that is not its own."""
+    """What was sealed. Raises vault.crypto.Tampered for what is not of this node, else Unavailable."""
     seq, _, hash_ = vault.open_for_node(blob, place=_PLACE).partition(":")
     return Mark(int(seq), bytes.fromhex(hash_))
 
@@ -59,16 +59,18 @@ def append_line(mark: Mark, *, seal: bytes, at: datetime) -> None:
             os.close(folder)
 
 
-def read_lines() -> Iterator[tuple[Mark, bytes] | str]:
+def read_lines() -> Generator[tuple[Mark, bytes] | str]:
     """Each line that the file has now, as a mark with its seal, or a sentence about a line that cannot be read.
 
-    Nothing when there is no file. One line at a time in memory.
+    Nothing when there is no file. One line at a time in memory; whoever stops early closes it.
     """
     path = anchor_file()
-    return _read(path, path.stat().st_size) if path.exists() else iter(())
+    return _read(path, path.stat().st_size if path.exists() else 0)
 
 
-def _read(path: Path, size: int) -> Iterator[tuple[Mark, bytes] | str]:
+def _read(path: Path, size: int) -> Generator[tuple[Mark, bytes] | str]:
+    if not size:
+        return
     with path.open("rb") as lines:
         for number, line in enumerate(iter(lines.readline, b""), start=1):
             try:

@@ -39,7 +39,8 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject", "-seq"], name="entry_by_subject"),
-            models.Index(fields=["actor", "-seq"], name="entry_by_actor"),
+            # The pattern class lets PostgreSQL use the index for "begins with staff:<uuid>/" in every collation.
+            models.Index(fields=["actor", "-seq"], name="entry_by_actor", opclasses=["varchar_pattern_ops", "int8_ops"]),
             models.Index(fields=["act", "-seq"], name="entry_by_act"),
             # Was this read journalled within the last minutes? Asked on each page that shows a case.
             models.Index(fields=["actor", "subject", "at"], name="entry_of_late"),

@@ -5,12 +5,13 @@ A page belongs to a room above (this one stands below people and rights): it ask
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, OuterRef, Subquery, Value
+from django.db.models import Model, OuterRef, Q, Subquery, Value
 
 from fanal.journal import chain
 from fanal.journal.models import Anchor, Entry, Head
@@ -38,9 +39,8 @@ def fetch_entries(
     if subject is not None:
         found = found.filter(subject=ref(subject))
     if actor is not None:
-        # `0` is the character after `/`: this is "begins with staff:<uuid>/", in a form that uses the index.
-        person = actor.startswith("staff:") and "/" not in actor
-        found = found.filter(actor__gte=actor, actor__lt=f"{actor}0") if person else found.filter(actor=actor)
+        everywhere = Q(actor__startswith=f"{actor}/") if actor.startswith("staff:") and "/" not in actor else Q()
+        found = found.filter(Q(actor=actor) | everywhere)
     if act is not None:
         found = found.filter(act=act)
     if since is not None:
@@ -79,10 +79,10 @@ _LINK = ("seq", "id", "at", "actor", "act", "subject", "details_text", "key_id",
 _HEAD = ("head_seq", "head_hash", "tail", "start_key")
 
 
-def stream_links() -> Iterator[Link]:
+def stream_links() -> Generator[Link]:
     """Every entry in order, from one statement: writers go on meanwhile, and head and entries still fit together.
 
-    Holds a few thousand rows in memory, never all.
+    Holds a few thousand rows in memory, never all. Whoever stops early closes it: it holds a cursor of the database.
     """
     head = Head.objects.annotate(one=Value(1)).filter(pk=OuterRef("one"))
     rows = (
@@ -93,22 +93,24 @@ def stream_links() -> Iterator[Link]:
         )
         .order_by("seq").values_list(*_LINK, *_HEAD)
     )
-    for row in rows.iterator(chunk_size=2_000):
-        yield Link(
-            chain.Content(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], _bytes(row[8])),
-            bytes(row[9]), bytes(row[10]), bytes(row[11]), row[12], _bytes(row[13]), _bytes(row[14]), _bytes(row[15]),
-        )
+    with closing(rows.iterator(chunk_size=2_000)) as found:
+        for row in found:
+            yield Link(
+                chain.Content(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], _bytes(row[8])),
+                bytes(row[9]), bytes(row[10]), bytes(row[11]), row[12], _bytes(row[13]), _bytes(row[14]), _bytes(row[15]),
+            )
 
 
 def _bytes(part: Any) -> bytes | None:
     return None if part is None else bytes(part)
 
 
-def stream_anchors(*, until: int) -> Iterator[tuple[int, bytes, bytes]]:
-    """Seq, hash and seal of each anchor up to entry `until`, in order."""
+def stream_anchors(*, until: int) -> Generator[tuple[int, bytes, bytes]]:
+    """Seq, hash and seal of each anchor up to entry `until`, in order. To be closed likewise."""
     rows = Anchor.objects.filter(seq__lte=until).order_by("seq").values_list("seq", "hash", "seal")
-    for seq, hash_, seal in rows.iterator(chunk_size=2_000):
-        yield seq, bytes(hash_), bytes(seal)
+    with closing(rows.iterator(chunk_size=2_000)) as found:
+        for seq, hash_, seal in found:
+            yield seq, bytes(hash_), bytes(seal)
 
 
 def newest_anchor_seq() -> int:

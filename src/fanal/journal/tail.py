@@ -36,7 +36,7 @@ class Tail:
 
 
 def open_tail(blob: bytes) -> Tail:
-    """From the head's row. Raises core.errors.Unavailable, or whatever the vault raises for a blob that is not its own."""
+    """From the head's row. Raises vault.crypto.Tampered for what is not of this node, else Unavailable."""
     found = json.loads(vault.open_for_node(blob, place=_PLACE))
     return Tail(int(found["seq"]), bytes.fromhex(found["key"]), tuple(found["hand_overs"]))
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import heapq
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -17,6 +18,7 @@ from fanal.journal import anchors, chain, queries, tail, triggers
 from fanal.journal.actions.hand_over_key import ACT as HANDED_OVER
 from fanal.journal.actions.hand_over_key import KEY_PREFIX
 from fanal.journal.queries import Link
+from fanal.vault.crypto import Tampered
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,17 @@ def verify(*, keys: Mapping[int, bytes] | None = None) -> Report:
     gone = triggers.missing(connection)
     if gone:
         report.notes.append(f"Triggers that keep the journal append-only are missing: {', '.join(gone)}.")
-    try:
-        _Pass(report, dict(keys or {})).run()
-    except _Broken as broken:
-        report.fault = broken.fault
+    # Closed in order and at once: they hold cursors and a file.
+    with (
+        closing(queries.stream_anchors(until=queries.newest_anchor_seq())) as rows,
+        closing(anchors.read_lines()) as lines,
+        # After the anchors: one that comes later belongs to an entry that this statement may not see.
+        closing(queries.stream_links()) as links,
+    ):
+        try:
+            _Pass(report, dict(keys or {}), _merge(report, rows, lines)).run(links)
+        except _Broken as broken:
+            report.fault = broken.fault
     return report
 
 
@@ -78,20 +87,19 @@ def parse_key(text: str) -> tuple[int, bytes]:
 class _Pass:
     """One walk along the chain."""
 
-    def __init__(self, report: Report, keys: dict[int, bytes]) -> None:
+    def __init__(self, report: Report, keys: dict[int, bytes], marks: Iterator[anchors.Mark]) -> None:
         self.report = report
         self.given = keys
         self.sealed_tail: tail.Tail | None = None
         #: The key of the next entry, as far as it is known here.
         self.key: bytes | None = None
         self.unchecked_from = 0
-        # Before the entries: an anchor that comes later belongs to an entry that this pass may not see.
-        self.marks = self._marks(queries.newest_anchor_seq())
-        self.mark = next(self.marks, None)
+        self.marks = marks
+        self.mark = next(marks, None)
 
-    def run(self) -> None:
+    def run(self, links: Iterable[Link]) -> None:
         previous, seq, link = chain.GENESIS, 0, None
-        for link in queries.stream_links():
+        for link in links:
             if seq == 0:
                 self._begin(link)
             self._check_link(link, seq + 1, previous)
@@ -112,10 +120,10 @@ class _Pass:
             self.sealed_tail = tail.open_tail(first.tail)
             if first.start_key:
                 self.given[1] = tail.open_start(first.start_key)
+        except (Tampered, ValueError, KeyError) as error:
+            raise _Broken(0, "The head of the journal holds a seal that is not of this node: it was written by somebody else.") from error
         except Unavailable as error:
             self.report.notes.append(f"The head's seal could not be checked: {error}")
-        except Exception as error:
-            raise _Broken(0, "The head of the journal holds a seal that is not of this node: it was written by somebody else.") from error
 
     def _key_of(self, link: Link) -> bytes | None:
         """The key of this entry: at the begin of a run the one that was given, else the one that follows from the entry before."""
@@ -178,39 +186,42 @@ class _Pass:
         if self.mark is not None:
             raise _Broken(seq + 1, f"Entry {seq + 1} and what follows it are missing: entry {self.mark.seq} was anchored.")
 
-    # -------------------------------------------------------------------------------------------- anchors
-
-    def _marks(self, until: int) -> Iterator[anchors.Mark]:
-        """Anchors of the table and of the plain file, merged in order."""
-        rows = ((seq, hash_, seal, "table") for seq, hash_, seal in queries.stream_anchors(until=until))
-        for seq, hash_, seal, where in heapq.merge(rows, self._lines(), key=lambda one: one[0]):
-            mark = anchors.Mark(seq, hash_)
-            try:
-                genuine = anchors.open_mark(seal) == mark
-            except Unavailable:
-                genuine = True  # noted at the head already
-            except Exception:
-                genuine = False
-            if not genuine:
-                raise _Broken(seq, f"The anchor of entry {seq} in the {where} was not made by this node.")
-            yield mark
-
-    def _lines(self) -> Iterator[tuple[int, bytes, bytes, str]]:
-        last = 0
-        for line in anchors.read_lines():
-            if isinstance(line, str):
-                self.report.notes.append(f"In the file of anchors {line}.")
-                continue
-            mark, seal = line
-            if mark.seq <= last:
-                self.report.notes.append(f"The file of anchors is out of order at entry {mark.seq}.")
-                continue
-            last = mark.seq
-            yield mark.seq, mark.hash, seal, "file"
-
     def _check_marks(self, seq: int, hash_: bytes) -> None:
         while self.mark is not None and self.mark.seq <= seq:
             if self.mark.hash != hash_:
                 raise _Broken(seq, f"Entry {seq} is not the one that was anchored.")
             self.report.anchors += 1
             self.mark = next(self.marks, None)
+
+
+# ---------------------------------------------------------------------------------------------------- anchors
+
+
+def _merge(
+    report: Report, rows: Iterable[tuple[int, bytes, bytes]], lines: Iterable[tuple[anchors.Mark, bytes] | str]
+) -> Iterator[anchors.Mark]:
+    """Anchors of the table and of the plain file in one order, each made by this node. Raises _Broken for one that was not."""
+    in_table = ((seq, hash_, seal, "table") for seq, hash_, seal in rows)
+    for seq, hash_, seal, where in heapq.merge(in_table, _in_order(report, lines), key=lambda one: one[0]):
+        mark = anchors.Mark(seq, hash_)
+        try:
+            genuine = anchors.open_mark(seal) == mark
+        except (Tampered, ValueError):
+            genuine = False
+        except Unavailable:
+            genuine = True  # cannot be told here; a note about the head's seal says so
+        if not genuine:
+            raise _Broken(seq, f"The anchor of entry {seq} in the {where} was not made by this node.")
+        yield mark
+
+
+def _in_order(report: Report, lines: Iterable[tuple[anchors.Mark, bytes] | str]) -> Iterator[tuple[int, bytes, bytes, str]]:
+    last = 0
+    for line in lines:
+        if isinstance(line, str):
+            report.notes.append(f"In the file of anchors {line}.")
+        elif line[0].seq <= last:
+            report.notes.append(f"The file of anchors is out of order at entry {line[0].seq}.")
+        else:
+            last = line[0].seq
+            yield last, line[0].hash, line[1], "file"

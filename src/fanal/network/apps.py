@@ -11,7 +11,9 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         from fanal.accounts import shift
         from fanal.network import queries
+        from fanal.vault import hooks
         from fanal.web import menu
 
+        hooks.take_phone_region_from(lambda: queries.own_node().country)
         shift.policy_comes_from(queries.shift_policy)
         menu.register(_("Settings"), "network:settings", "node.settings", 90, "settings")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Sequence
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from fanal.accounts.forms import PassphraseFields, PlainForm
 from fanal.accounts.models import Staff
 from fanal.network.models import Node
+from fanal.vault.kit import Share
 from fanal.web.forms import ChoiceChips
 
 #: Europe first: the 116 000 countries are where nodes stand; every other country is below.
@@ -88,3 +90,32 @@ class AdministratorForm(PassphraseFields):
     def clean(self) -> dict[str, Any]:
         self.judged(Staff(email=self.cleaned_data.get("email", ""), display_name=self.cleaned_data.get("display_name", "")))
         return self.cleaned_data
+
+
+class KitProofForm(PlainForm):
+    """Some words of two shares, typed from the paper, and the promise that the shares lie apart."""
+
+    apart = forms.BooleanField(
+        label=_("The three papers lie in three different places"),
+        error_messages={"required": _("Put them apart first: two of them together open everything.")},
+    )
+
+    def __init__(self, *args: Any, shares: Sequence[Share], asked: Sequence[Sequence[int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_number = {share.number: share for share in shares}
+        self.expected: dict[str, str] = {}
+        for number, place in asked:
+            name = f"word_{number}_{place}"
+            self.expected[name] = by_number[number].words[place - 1]
+            self.fields[name] = forms.CharField(
+                label=_("Share %(share)d, word %(place)d") % {"share": number, "place": place}, max_length=20,
+                widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}),
+            )
+        self.order_fields([*self.expected, "apart"])
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        for name, word in self.expected.items():
+            if name in given and given[name].strip().lower() != word:
+                self.add_error(name, _("This is not the word on this share. Look at the paper, not at this page."))
+        return given

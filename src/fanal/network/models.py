@@ -59,6 +59,12 @@ class Node(models.Model):
             models.CheckConstraint(condition=Q(founded_at__isnull=True) | ~Q(name=""), name="node_founded_has_a_name"),
         ]
 
+    class Privacy:
+        technical = (
+            "id", "only", "name", "country", "role", "time_zone", "policy", "training", "founded_at", "recovery_kit_at",
+            "updated_at",
+        )
+
     def __str__(self) -> str:
         return f"node {self.country} {self.role}"
 

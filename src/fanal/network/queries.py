@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from fanal.accounts.shift import ShiftPolicy
 from fanal.network.models import Node
+from fanal.vault import home
 
 
 def own_node() -> Node:
@@ -37,6 +38,6 @@ def shift_policy() -> ShiftPolicy:
 def _made_blank() -> Node:
     try:
         with transaction.atomic():
-            return Node.objects.create()
+            return Node.objects.create(training=home.made_for_training())
     except IntegrityError:  # another process was first
         return Node.objects.get()

@@ -100,6 +100,13 @@ def _migrate(_arguments: Namespace) -> int:
     return 0
 
 
+def _prepare(_arguments: Namespace) -> int:
+    from fanal.ops.template import prepare_template
+
+    prepare_template()
+    return 0
+
+
 def _settings(_arguments: Namespace) -> int:
     for setting in env.SETTINGS:
         given = "set" if os.environ.get(setting.name) else "default"
@@ -130,6 +137,7 @@ COMMANDS = [
     Command("serve", "Run the node: pages, live streams, index and jobs.", _serve),
     Command("doctor", "Say what is wrong with this node, and how to mend it.", _doctor),
     Command("migrate", "Bring the database to the shape that this program expects.", _migrate),
+    Command("prepare", "Keep an empty database of today's shape ready, so that new nodes are made at once.", _prepare),
     Command("settings", "Show every setting, its value and meaning.", _settings, needs_node=False),
     Command("process", "Run one process of the node (fanal serve starts all of them).", _process, _process_arguments),
     Command("demo", "Three nodes with a told story, gone when it ends.", _demo, _demo_arguments, needs_node=False),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fanal.core.errors import BadInput
+from fanal.ops.template import copy_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ def _after_keys(home: Path) -> str:
     from django.core.management import call_command
 
     django.setup()
+    if settings.DATABASES["default"]["ENGINE"] == "fanal.ops.sqlite":
+        copy_template(home / "fanal.sqlite3")
     call_command("migrate", interactive=False, verbosity=0)
     from fanal.accounts import queries
 

@@ -128,7 +128,14 @@ class Supervisor:
             self._watch()
             time.sleep(0.2)
         self._stop_all()
+        self.release()
         return 0
+
+    def release(self) -> None:
+        """Let another `fanal serve` have this home."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def _take_lock(self) -> None:
         self.run_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -136,6 +143,7 @@ class Supervisor:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
+            self.release()
             raise Unavailable(
                 "This node is already running. Stop the other `fanal serve` first, or use another FANAL_HOME."
             ) from error

@@ -18,9 +18,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
 
@@ -30,41 +28,11 @@ from django.db.models.query_utils import DeferredAttribute
 
 from fanal.core.errors import Gone
 from fanal.vault import crypto, keys
+from fanal.vault.declarations import Klass, Personal
 from fanal.vault.sealing import open_bytes, seal_bytes
 
 if TYPE_CHECKING:
     from fanal.vault.models import ProtectedModel
-
-
-class Klass(StrEnum):
-    """How a personal field is kept.
-
-    CLEAR is personal but read by the database, PROTECTED is sealed, SEALED is sealed and, on a page, hidden until somebody who
-    may asks for it.
-    """
-
-    CLEAR = "clear"
-    PROTECTED = "protected"
-    SEALED = "sealed"
-
-
-@dataclass(frozen=True, slots=True)
-class Personal:
-    """What a personal field is for. Feeds the access matrix and the record of processing (GDPR Art. 30).
-
-    Attributes:
-        purpose: why it is kept, in words of the trade.
-        legal_basis: the article it rests on.
-        klass: how it is kept.
-        retention: which rule ends it (`case`, `contact`, `staff` …).
-        readers: who may read it, as groups of the access matrix.
-    """
-
-    purpose: str
-    legal_basis: str
-    klass: Klass
-    retention: str
-    readers: tuple[str, ...]
 
 
 class Sealed(bytes):
@@ -184,9 +152,9 @@ class ProtectedField(models.BinaryField):  # type: ignore[type-arg]
         return None if value is None else Sealed(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        if value is None or isinstance(value, Sealed):
-            return value
-        self._refuse()
+        if value is not None and not isinstance(value, Sealed):
+            self._refuse()
+        return value
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if not isinstance(value, Sealed):
@@ -194,7 +162,9 @@ class ProtectedField(models.BinaryField):  # type: ignore[type-arg]
         return connection.Database.Binary(bytes(value))
 
     def _refuse(self) -> NoReturn:
-        raise TypeError(f"{self.name} is protected: it is written by save() or bulk_create() only, and never searched for.")
+        raise TypeError(
+            f"{self.name} is protected: it is written by save() or bulk_create() only, and never searched for."
+        )
 
     def get_lookup(self, lookup_name: str) -> None:
         """None: no lookup exists, so `filter()` raises FieldError."""
@@ -214,7 +184,7 @@ class ProtectedField(models.BinaryField):  # type: ignore[type-arg]
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         # Migrations see plain bytes: they run without keys, and outlive these classes.
         name, _path, _args, kwargs = super().deconstruct()
-        kept = {key: kwargs[key] for key in ("db_column", "verbose_name") if key in kwargs}
+        kept: dict[str, Any] = {key: kwargs[key] for key in ("db_column", "verbose_name") if key in kwargs}
         return name, "django.db.models.BinaryField", [], {**kept, "default": b""}
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
@@ -224,7 +194,9 @@ class ProtectedField(models.BinaryField):  # type: ignore[type-arg]
         from fanal.vault.models import ProtectedModel
 
         if self.personal is None:
-            yield checks.Error("A protected field says what it is for: personal=Personal(...).", obj=self, id="vault.E001")
+            yield checks.Error(
+                "A protected field says what it is for: personal=Personal(...).", obj=self, id="vault.E001"
+            )
         elif self.personal.klass is Klass.CLEAR:
             yield checks.Error("A protected field is of class PROTECTED or SEALED.", obj=self, id="vault.E002")
         if not issubclass(self.model, ProtectedModel):
@@ -259,7 +231,7 @@ class ProtectedJSON(ProtectedField):
 
     if TYPE_CHECKING:
 
-        def __get__(self, instance: Any, owner: Any) -> Any: ...  # type: ignore[override]
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
         def __set__(self, instance: Any, value: Any) -> None: ...
 
     def empty(self) -> dict[str, Any]:
@@ -322,5 +294,12 @@ def readable(instance: ProtectedModel) -> bool:
 
 
 __all__ = [
-    "Klass", "Personal", "ProtectedDate", "ProtectedField", "ProtectedJSON", "ProtectedText", "Sealed", "readable",
+    "Klass",
+    "Personal",
+    "ProtectedDate",
+    "ProtectedField",
+    "ProtectedJSON",
+    "ProtectedText",
+    "Sealed",
+    "readable",
 ]

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fanal.core.errors import BadInput, Unavailable
 from fanal.core.ids import new_id
 from fanal.vault import keys, places
-from fanal.vault.kek import FileKeeper, keeper, new_kek, read_kek, write_kek
+from fanal.vault.kek import FileKeeper, new_kek, write_kek
 from fanal.vault.store import KeyStore, WrappedKey, key_store
+
+if TYPE_CHECKING:
+    from fanal.vault.checks import Finding
+    from fanal.vault.kit import Share
 
 PRIVATE_FOLDERS = ("run", "files")
 
@@ -113,4 +119,34 @@ def readiness() -> dict[str, str]:
     return parts
 
 
-__all__ = ["check_kek_place", "init_home", "made_for_training", "node_id", "readiness"]
+def check() -> list[Finding]:
+    """What `fanal doctor` shows of the vault."""
+    from fanal.vault import checks
+
+    return checks.check()
+
+
+def make_ready() -> None:
+    """Before the first request after a start or a restored backup: what was shredded stays shredded.
+
+    Raises Unavailable when the key store does not answer.
+    """
+    from fanal.core.actors import System
+    from fanal.vault.actions.shred_keys import carry_out_orders, shred_again
+
+    shred_again(by=System("start"))
+    carry_out_orders(by=System("start"))
+
+
+def recovery_kit() -> list[Share]:
+    """See `vault.kit`."""
+    from fanal.vault import kit
+
+    return kit.recovery_kit()
+
+
+def restore_kek(shares: Sequence[Share], home: Path | None = None, kek_file: Path | None = None) -> Path:
+    """See `vault.kit`."""
+    from fanal.vault import kit
+
+    return kit.restore_kek(shares, home=home, kek_file=kek_file)

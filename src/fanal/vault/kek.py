@@ -161,6 +161,10 @@ class FileKeeper:
         if kek is not None and kek.id == kek_id:
             self.next_path.replace(self.path)
             places.sync_folder(self.path.parent)
+        self.forget()
+
+    def forget(self) -> None:
+        """Read the files anew when a KEK is asked for."""
         self._known.clear()
 
     def _read_all(self) -> None:

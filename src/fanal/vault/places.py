@@ -46,13 +46,14 @@ def index_socket() -> Path:
 
 def node_id(folder: Path | None = None) -> str:
     """The identity made with the node's keys. Raises NotReady where no node was made."""
-    return _read_node_id(folder or home())
+    # As text: every sealed value asks, and making and hashing a Path each time cost more than the sealing.
+    return _read_node_id(str(folder or settings.FANAL_HOME))
 
 
 @lru_cache(maxsize=16)
-def _read_node_id(folder: Path) -> str:
+def _read_node_id(folder: str) -> str:
     try:
-        return (folder / "node.id").read_text(encoding="ascii").strip()
+        return (Path(folder) / "node.id").read_text(encoding="ascii").strip()
     except OSError:
         raise NotReady(f"There is no node in {folder}. Run first: fanal init") from None
 

@@ -6,12 +6,13 @@ Belongs here: what touches IndexEntry, StoredFile, ShredOrder. Does not: keys, b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from fanal.vault import places
+from fanal.vault import places, registry
 from fanal.vault.models import IndexEntry, ShredOrder, StoredFile
 
 
@@ -27,6 +28,12 @@ def open_shred_orders(*, limit: int) -> list[UUID]:
     """Keys whose destruction was ordered and not marked done, oldest first."""
     rows = ShredOrder.objects.filter(done_at__isnull=True).order_by("ordered_at", "id")
     return list(rows.values_list("key_id", flat=True)[:limit])
+
+
+def count_late_orders(*, seconds: int) -> int:
+    """How many orders wait longer than this."""
+    before = timezone.now() - timedelta(seconds=seconds)
+    return ShredOrder.objects.filter(done_at__isnull=True, ordered_at__lt=before).count()
 
 
 def all_shred_orders() -> set[UUID]:
@@ -82,7 +89,7 @@ def entry_ids() -> set[UUID]:
 
 def sealed_entries(
     *, since: UUID | None = None, ids: Iterable[UUID] | None = None
-) -> Iterator[tuple[UUID, UUID, str, bytes]]:
+) -> Iterator[tuple[UUID, UUID, str, bytes | memoryview]]:
     """(id, key, subject, sealed content): all, those with an id from `since` on, or the named ones."""
     rows = IndexEntry.objects.order_by("id")
     if since is not None:
@@ -96,3 +103,18 @@ def sealed_entries(
 def file_ids() -> set[UUID]:
     """Ids of all stored files."""
     return set(StoredFile.objects.values_list("id", flat=True).iterator(chunk_size=5000))
+
+
+def add_file(file: StoredFile) -> None:
+    """The row of a file whose bytes lie on the disk."""
+    file.save(force_insert=True)
+
+
+# -- keys in use ------------------------------------------------------------------------------------------------------
+def keys_in_use() -> set[UUID]:
+    """Every data key that a row of any room names. Raises when a single table cannot be read: then nothing is swept."""
+    found: set[UUID] = set()
+    for model, column in registry.models_with_keys():
+        rows = model._base_manager.exclude(**{column: None}).values_list(column, flat=True).distinct()
+        found.update(rows.iterator(chunk_size=5000))
+    return found

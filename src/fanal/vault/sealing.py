@@ -5,8 +5,6 @@ Belongs here: these four functions and their bytes forms. Does not: fields of mo
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from uuid import UUID
 
 from fanal.vault import crypto, keys, places
@@ -53,9 +51,4 @@ def open_bytes(blob: bytes, *, key_id: UUID, place: str, row: str) -> bytes:
 
 
 def _node_key() -> UUID:
-    return _node_key_of(places.keys_file())
-
-
-@lru_cache(maxsize=16)
-def _node_key_of(_keys_file: Path) -> UUID:
     return keys.node_key_id()

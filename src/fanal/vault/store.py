@@ -208,7 +208,9 @@ class KeyStore:
         with self._reading() as connection:
             if key_ids is None:
                 return {UUID(bytes=row[0]) for row in connection.execute("SELECT id FROM destroyed")}
-            asked = (connection.execute("SELECT id FROM destroyed WHERE id = ?", (k.bytes,)).fetchone() for k in key_ids)
+            asked = (
+                connection.execute("SELECT id FROM destroyed WHERE id = ?", (k.bytes,)).fetchone() for k in key_ids
+            )
             return {UUID(bytes=row[0]) for row in asked if row is not None}
 
     # -- orphans ----------------------------------------------------------------------------------------------------

@@ -77,15 +77,18 @@ class QuietChoice(forms.RadioSelect):
 
 
 class Opts(forms.RadioSelect):
-    """One question with room for a word of explanation under each answer. Choices may be (value, (label, explanation))."""
+    """One question with room for a word of explanation under each answer: `Opts(explanations={"yes": _("…")})`."""
 
     template_name = "web/widgets/opts.html"
 
-    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Take the explanation apart from the label."""
-        text, small = label if isinstance(label, tuple | list) and len(label) == 2 else (label, "")
-        option = super().create_option(name, value, text, *args, **kwargs)
-        option["small"] = small
+    def __init__(self, *args: Any, explanations: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.explanations = explanations or {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Put the explanation beside the label."""
+        option = super().create_option(name, value, *args, **kwargs)
+        option["small"] = self.explanations.get(str(value), "")
         return option
 
 
@@ -98,7 +101,7 @@ class AnswerWidget(forms.MultiWidget):
     legend: Any = ""
 
     def __init__(self, inner: forms.Widget | None = None, attrs: dict[str, Any] | None = None) -> None:
-        states = QuietChoice(choices=[("", _("take back")), *NO_ANSWER])
+        states = QuietChoice(choices=[*NO_ANSWER, ("", _("take back"))])
         super().__init__({"": inner or forms.TextInput(), "none": states}, attrs)
         self.widgets[0].attrs.setdefault("autocomplete", "off")
 
@@ -110,7 +113,9 @@ class AnswerWidget(forms.MultiWidget):
         own = dict(whole["attrs"])
         states = {"id": f"{own['id']}_none"} if "id" in own else {}
         parts = zip(self.widgets, self.widgets_names, values, (own, states), strict=True)
-        whole["subwidgets"] = [one.get_context(name + suffix, text, more)["widget"] for one, suffix, text, more in parts]
+        whole["subwidgets"] = [
+            one.get_context(name + suffix, text, more)["widget"] for one, suffix, text, more in parts
+        ]
         whole["legend"] = self.legend
         return context
 
@@ -155,7 +160,7 @@ class AnswerField(forms.MultiValueField):
 
     def clean(self, value: Any) -> Answer:
         """Read a short answer before the inner field does: `?` is not a date."""
-        typed, state = (list(value) + ["", ""])[:2] if isinstance(value, list | tuple) else (value, "")
+        typed, state = [*value, "", ""][:2] if isinstance(value, list | tuple) else (value, "")
         short = SHORT_ANSWERS.get(str(typed or "").strip())
         if short is not None:
             return Answer(short)
@@ -234,7 +239,9 @@ def _plain(widget: forms.Widget) -> Iterable[forms.Widget]:
         yield widget
 
 
-def show(bound: BoundField, *, key: str = "", words: str = "", label: str = "", attrs: Mapping[str, Any] | None = None) -> SafeString:
+def show(
+    bound: BoundField, *, key: str = "", words: str = "", label: str = "", attrs: Mapping[str, Any] | None = None
+) -> SafeString:
     """One field with label, help and errors, in the house's markup. Takes any Django field, allauth's too.
 
     Args:

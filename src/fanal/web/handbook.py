@@ -88,7 +88,8 @@ def find(address: str, language: str) -> Page:
     root = folder()
     if root is None or not _ADDRESS.fullmatch(address):
         raise NotFound("There is no such page in the handbook.")
-    for tag, ending in ((language, f".{language}.md"), (language.split("-")[0], f".{language.split('-')[0]}.md"), ("en", ".md")):
+    broad = language.partition("-")[0]
+    for tag, ending in ((language, f".{language}.md"), (broad, f".{broad}.md"), ("en", ".md")):
         path = (root / f"{address}{ending}").resolve()
         if path.is_relative_to(root.resolve()) and path.is_file():
             return Page(address, _title_of(path, address), path, tag)
@@ -119,9 +120,7 @@ def _markdown() -> MarkdownIt:
     return markdown
 
 
-def _open_table(
-    renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
-) -> str:
+def _open_table(renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType) -> str:
     """Only a table may scroll sideways: in a box that the keyboard reaches."""
     return '<div class="table-wrap" role="group" tabindex="0"><table class="ds-table">'
 
@@ -141,9 +140,7 @@ def _open_heading(
     return renderer.renderToken(tokens, place, options, env)
 
 
-def _open_link(
-    renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
-) -> str:
+def _open_link(renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType) -> str:
     """`../how-to/backup.md#when` is a file for readers of the source and a page for readers of the help."""
     token = tokens[place]
     token.attrJoin("class", "ds-link")
@@ -155,9 +152,7 @@ def _open_link(
     return renderer.renderToken(tokens, place, options, env)
 
 
-def _show_fence(
-    renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
-) -> str:
+def _show_fence(renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType) -> str:
     """Code is read left to right in every language, and scrolls in its own box."""
     from markdown_it.common.utils import escapeHtml
 

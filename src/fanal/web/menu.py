@@ -70,7 +70,11 @@ def entries_for(request: HttpRequest) -> list[Shown]:
         return []
     match = request.resolver_match
     here = match.view_name if match else ""
-    seen = [(entry, url) for entry in sorted(_entries.values(), key=lambda one: one.order) if (url := _url(entry)) is not None]
+    seen = [
+        (entry, url)
+        for entry in sorted(_entries.values(), key=lambda one: one.order)
+        if (url := _url(entry)) is not None
+    ]
     seen = [(entry, url) for entry, url in seen if not entry.action or _may(user, entry.action)]
     current = _current([entry for entry, _ in seen], here)
     return [

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_timedelta
-from babel.lists import format_list
-from babel.units import format_unit
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 #: Which CLDR locale speaks for a language of ours: European English has the day before the month.
 _LOCALES = {"en": "en_GB"}
-#: Shown as a span down to this; shorter is "0 min".
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+_DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 
 
 @lru_cache(maxsize=64)
@@ -68,21 +67,34 @@ def say_moment(moment: datetime) -> str:
 
 def say_span(span: timedelta, *, most: int = 2) -> str:
     """A length of time in its `most` largest units: `12 days 10 h`, `7 min`. Never negative, never seconds."""
-    locale = current_locale()
     left = max(0, int(span.total_seconds()))
-    words = []
-    for unit, seconds in _UNITS:
-        count, left = divmod(left, seconds)
-        if count or words:
-            words.append((count, unit))
-    words = [(count, unit) for count, unit in words[:most] if count] or [(0, "minute")]
-    parts = [format_unit(count, f"duration-{unit}", "short", locale=locale) for count, unit in words]
-    return str(format_list(parts, style="unit-narrow", locale=locale)) if len(parts) > 1 else parts[0]
+    days, left = divmod(left, _DAY)
+    hours, left = divmod(left, _HOUR)
+    minutes = left // _MINUTE
+    parts = []
+    if days:
+        parts.append(ngettext("%(count)s day", "%(count)s days", days) % {"count": days})
+    if hours or days:
+        parts.append(_("%(count)s h") % {"count": hours} if hours else "")
+    if not days:
+        parts.append(_("%(count)s min") % {"count": minutes} if minutes or not hours else "")
+    return " ".join(part for part in parts[:most] if part)
 
 
 def say_ago(moment: datetime, *, now: datetime) -> str:
-    """`12 minutes ago`, `in 3 hours`."""
-    return str(format_timedelta(local(moment) - local(now), add_direction=True, threshold=1.5, locale=current_locale()))
+    """`12 minutes ago`, `in 3 hours`, `12 days ago`: in the one unit that a person would choose."""
+    passed = moment - now
+    far = abs(passed.total_seconds())
+    unit: Literal["minute", "hour", "day", "month", "year"]
+    if far < 90 * _MINUTE:
+        unit = "minute"
+    elif far < 36 * _HOUR:
+        unit = "hour"
+    elif far < 60 * _DAY:
+        unit = "day"
+    else:
+        unit = "month" if far < 730 * _DAY else "year"
+    return str(format_timedelta(passed, granularity=unit, threshold=1e9, add_direction=True, locale=current_locale()))
 
 
 def say_country(code: str) -> str:
@@ -94,14 +106,14 @@ def say_country(code: str) -> str:
 def say_language(tag: str) -> str:
     """Name of a language (BCP 47) in the language of the page; the tag itself when CLDR has no name."""
     languages = current_locale().languages
-    name: str = languages.get(tag.replace("-", "_")) or languages.get(tag.split("-")[0]) or tag
+    name: str = languages.get(tag.replace("-", "_")) or languages.get(tag.partition("-")[0]) or tag
     return name
 
 
 def own_name_of(tag: str) -> str:
     """Name of a language in itself: `français`, `العربية`."""
     locale = locale_of(tag)
-    return (locale.languages.get(tag.split("-")[0]) or tag).capitalize()
+    return (locale.languages.get(tag.partition("-")[0]) or tag).capitalize()
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -112,7 +124,11 @@ def country_choices() -> list[tuple[str, str]]:
 
 def language_choices() -> list[tuple[str, str]]:
     """Living languages that CLDR names by two or three letters, sorted by name. For selects."""
-    found = [(tag, str(name)) for tag, name in current_locale().languages.items() if "_" not in tag and tag not in _NO_TONGUES]
+    found = [
+        (tag, str(name))
+        for tag, name in current_locale().languages.items()
+        if "_" not in tag and tag not in _NO_TONGUES
+    ]
     return sorted(found, key=lambda pair: pair[1].casefold())
 
 

@@ -12,16 +12,11 @@ from django.conf import settings
 #: Features of the browser that no page of ours uses. Passkeys are the only ones allowed, for this origin.
 _OFF = (
     "accelerometer",
-    "ambient-light-sensor",
-    "attribution-reporting",
     "autoplay",
-    "battery",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "clipboard-read",
     "display-capture",
-    "document-domain",
     "encrypted-media",
     "fullscreen",
     "gamepad",
@@ -30,7 +25,6 @@ _OFF = (
     "hid",
     "identity-credentials-get",
     "idle-detection",
-    "interest-cohort",
     "keyboard-map",
     "local-fonts",
     "magnetometer",
@@ -44,7 +38,6 @@ _OFF = (
     "storage-access",
     "sync-xhr",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 )

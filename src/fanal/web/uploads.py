@@ -43,7 +43,7 @@ class MemoryOnlyUploadHandler(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: IO[bytes],
-        META: dict[str, Any],  # noqa: N803 - Django's name
+        META: dict[str, Any],
         content_length: int,
         boundary: bytes,
         encoding: str | None = None,

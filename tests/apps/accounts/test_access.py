@@ -144,7 +144,7 @@ def test_a_denial_is_journalled_for_a_real_and_a_random_id_alike(operator):
 def test_a_stranger_is_sent_to_sign_in_and_back(client: Client, db):
     answer = client.get("/people/?x=1")
     assert answer.status_code == 302
-    assert answer["Location"] == "/sign-in/?next=/people/%3Fx%3D1"
+    assert answer["Location"] == "/sign-in/?next=%2Fpeople%2F%3Fx%3D1"
 
 
 def test_a_script_of_a_stranger_gets_401_and_keeps_its_page(client: Client, db):

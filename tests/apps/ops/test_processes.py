@@ -67,3 +67,7 @@ def test_a_home_is_served_once(tmp_path: Path) -> None:
     first._take_lock()
     with pytest.raises(Unavailable, match="already running"):
         Supervisor([Child("x", ["true"])], run_folder=tmp_path)._take_lock()
+    first.release()
+    again = Supervisor([], run_folder=tmp_path)
+    again._take_lock()
+    again.release()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,23 +18,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal import journal, vault
-from fanal.accounts import access, roles
+from fanal.accounts import access, queries, roles
 from fanal.accounts.models import Invitation, RoleGrant, Staff
 from fanal.core.actors import Actor
 from fanal.core.errors import BadInput, NotFound, NotReady
 
 VALID = timedelta(hours=72)
-PLACE = "accounts_invitation.content"
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """Whom an invitation is for."""
-
-    email: str
-    display_name: str
-    roles: tuple[type[roles.Role], ...]
-    expires_at: datetime
 
 
 @transaction.atomic
@@ -59,7 +46,7 @@ def invite_staff(
     token = secrets.token_urlsafe(32)
     content = json.dumps({"email": email, "display_name": display_name.strip()})
     invitation = Invitation.objects.create(
-        token_digest=_digest(token), content=vault.seal_for_node(content, place=PLACE),
+        token_digest=queries.digest_of(token), content=vault.seal_for_node(content, place=queries.INVITATION_PLACE),
         roles=[role.slug for role in granted], created_at=now, created_by=by.actor_text, expires_at=now + VALID,
     )
     journal.record(
@@ -75,7 +62,7 @@ def send_invitation(*, by: Actor, invitation_id: UUID, link: str) -> None:
     invitation = Invitation.objects.filter(pk=invitation_id).first()
     if invitation is None:
         raise NotFound(_("There is no such invitation."))
-    guest = open_invitation(invitation)
+    guest = queries.open_invitation(invitation)
     journal.record(by=by, act="invitation.mailed", subject=invitation)
     subject = _("Your access to Fanal")
     text = _(
@@ -100,11 +87,6 @@ def withdraw_invitation(*, by: Actor, invitation_id: UUID) -> None:
         journal.record(by=by, act="invitation.withdrawn", subject=invitation)
 
 
-def fetch_guest(token: str, *, now: datetime | None = None) -> Guest:
-    """Whom this link invites. NotFound for a forged, used, withdrawn or expired one alike."""
-    return open_invitation(_fetch(token, now or timezone.now()))
-
-
 @transaction.atomic
 def accept_invitation(
     *, by: Actor, token: str, display_name: str, passphrase: str, now: datetime | None = None
@@ -117,8 +99,8 @@ def accept_invitation(
         django.core.exceptions.ValidationError: the passphrase is too weak.
     """
     now = now or timezone.now()
-    invitation = _fetch(token, now, lock=True)
-    guest = open_invitation(invitation)
+    invitation = queries.fetch_open_invitation(token, now=now, lock=True)
+    guest = queries.open_invitation(invitation)
     validate_password(passphrase, Staff(email=guest.email, display_name=display_name))
     person = Staff.objects.select_for_update().filter(email=guest.email).first() or Staff(email=guest.email)
     if person.is_active and not person._state.adding:
@@ -138,24 +120,3 @@ def accept_invitation(
         details={"staff": str(person.pk), "roles": ",".join(role.slug for role in guest.roles)},
     )
     return person
-
-
-def open_invitation(invitation: Invitation) -> Guest:
-    """What is sealed in an invitation."""
-    content = json.loads(vault.open_for_node(bytes(invitation.content), place=PLACE))
-    known = tuple(roles.BY_SLUG[slug] for slug in invitation.roles if slug in roles.BY_SLUG)
-    return Guest(content["email"], content["display_name"], known, invitation.expires_at)
-
-
-def _fetch(token: str, now: datetime, *, lock: bool = False) -> Invitation:
-    rows = Invitation.objects.select_for_update() if lock else Invitation.objects.all()
-    found = rows.filter(
-        token_digest=_digest(token), used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now
-    ).first()
-    if found is None:
-        raise NotFound(_("This invitation is not valid any more. Ask for a new one."))
-    return found
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -33,7 +33,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fanal import vault
 from fanal.accounts import actions, forms, queries, shift
 from fanal.accounts.access import needs_fresh
-from fanal.accounts.actions.invite_staff import fetch_guest
 from fanal.accounts.models import Staff
 from fanal.accounts.shift import Standing
 from fanal.core.actors import System
@@ -96,7 +95,7 @@ def add_passkey(request: HttpRequest) -> HttpResponseBase:
 def add_totp(request: HttpRequest) -> HttpResponseBase:
     """Show the picture for an authenticator app, check its first code, keep its secret sealed."""
     person: Staff = request.user  # type: ignore[assignment]
-    if Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists():
+    if queries.has_app(person):
         return redirect("accounts:me")
     secret = _secret_in_the_making(request)
     form = forms.AddTotpForm(request.POST or None, secret=secret)
@@ -176,7 +175,7 @@ def extend_shift(request: HttpRequest) -> HttpResponseBase:
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """Choose a passphrase; the second factor comes next. A dead link is the page for what does not exist."""
     try:
-        guest = fetch_guest(token)
+        guest = queries.fetch_guest(token)
         form = forms.AcceptForm(request.POST or None, email=guest.email, initial={"display_name": guest.display_name})
         if request.method == "POST" and form.is_valid():
             person = actions.accept_invitation(by=System("invitation"), token=token, **form.cleaned_data)

@@ -24,9 +24,11 @@ def show_journal(request: HttpRequest) -> HttpResponseBase:
     """One page of entries; `before` is the number of the entry after which older ones begin."""
     subject = request.GET.get("subject", "").strip()[:160]
     before = request.GET.get("before", "")
-    found = list(fetch_entries(
-        subject=subject or None, limit=PAGE + 1, before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
-    ))
+    number = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
+    try:
+        found = fetch_entries(subject=subject or None, limit=PAGE + 1, before=number)
+    except ValueError:  # what was typed cannot be what an entry is about
+        found = []
     shown, more = found[:PAGE], len(found) > PAGE
     names = queries.names_of([staff_id for entry in shown if (staff_id := _staff_id(entry.actor))])
     rows = [_row(entry, names) for entry in shown]

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fanal.accounts import actions, forms, queries, roles
 from fanal.accounts.access import needs, needs_fresh
-from fanal.accounts.actions.invite_staff import open_invitation
 from fanal.core.errors import BadInput, NotReady
 
 
@@ -23,7 +22,7 @@ from fanal.core.errors import BadInput, NotReady
 def list_people(request: HttpRequest) -> HttpResponseBase:
     """Everybody, and the invitations that wait."""
     people = queries.fetch_people(by=request.user)
-    pending = [(one, open_invitation(one)) for one in queries.fetch_pending_invitations(by=request.user)]
+    pending = [(one, queries.open_invitation(one)) for one in queries.fetch_pending_invitations(by=request.user)]
     return render(request, "accounts/people.html", {
         "active": [row for row in people if row.staff.is_active],
         "former": [row for row in people if not row.staff.is_active], "pending": pending,
@@ -53,7 +52,7 @@ def invite_from(request: HttpRequest, form: forms.InviteForm) -> dict[str, objec
     )
     if given["by_mail"]:
         actions.send_invitation(by=request.user, invitation_id=invitation.pk, link=link)  # type: ignore[arg-type]
-    return {"link": link, "guest": open_invitation(invitation), "mailed": given["by_mail"]}
+    return {"link": link, "guest": queries.open_invitation(invitation), "mailed": given["by_mail"]}
 
 
 @require_POST

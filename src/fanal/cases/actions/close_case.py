@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fanal.cases.labels import label
 from fanal.cases.models import Case, Episode
+from fanal.cases.policies import person_of
 from fanal.cases.recording import country, text
 from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, write_status
@@ -49,7 +50,7 @@ def finish_episode(episode: Episode, finding: Finding) -> None:
 
 @use_case
 def close_case(*, by: Actor, case_id: UUID, closing: Closing, reason: str = "") -> Case:
-    """Close a case. Colleagues who were let in are let out again.
+    """Close a case. Tasks that are still open end with it; colleagues who were let in are let out again.
 
     Raises:
         NotReady: something is missing, or an upper room has something in the way; `.blockers` has a sentence for each.
@@ -62,6 +63,7 @@ def close_case(*, by: Actor, case_id: UUID, closing: Closing, reason: str = "") 
     check_ready_to_close(facts, closing, now=now, others=others, say=label)
     for episode in case.episodes.select_for_update().filter(state=EpisodeState.MISSING):
         finish_episode(episode, closing.findings[episode.pk])
+    case.tasks.filter(state=TaskState.OPEN).update(state=TaskState.DROPPED.value, finished_at=now, finished_by=person_of(by))
     outcome = outcome_of(facts, closing)
     assert outcome is not None  # the check has passed
     case.status, case.outcome, case.closed_at = CaseStatus.CLOSED.value, outcome.value, max(now, case.opened_at)

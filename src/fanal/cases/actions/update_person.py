@@ -56,11 +56,4 @@ def remove_person(*, by: Actor, case_id: UUID, person_id: UUID) -> None:
         person.delete()
     end(by, case, "case.person_removed", details={"person": ref_id, "erased": erased})
     if erased:
-        _destroy_after_commit(by, key_id)
-
-
-def _destroy_after_commit(by: Actor, key_id: UUID) -> None:
-    """The key outlives a rolled-back transaction, so it is destroyed only once the rows are gone for good."""
-    from django.db import transaction
-
-    transaction.on_commit(lambda: keys.destroy(by=by, key_ids=[key_id]))
+        keys.destroy(by=by, key_ids=[key_id])

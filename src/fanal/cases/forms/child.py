@@ -46,6 +46,10 @@ class AgeField(forms.CharField):
             return str(AgeRange(value["low"], value["high"])) if value else ""
         return value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """As told: sending the same age again does not make it said today."""
+        return (self.prepare_value(initial) or "") != (data or "").strip()
+
 
 def age_field() -> AgeField:
     """The age as told."""

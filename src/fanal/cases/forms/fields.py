@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -269,6 +270,8 @@ def row_values(row: Any, form: Form) -> dict[str, Any]:
         if not hasattr(row, name):
             continue
         value = getattr(row, name)
+        if isinstance(value, datetime):
+            value = value.replace(second=0, microsecond=0)  # what the field can show; else every sending were a change
         found[name] = as_answer(value, reasons.get(name, "")) if isinstance(field, AnswerField) else value
     return found
 

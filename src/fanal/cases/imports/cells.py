@@ -117,7 +117,10 @@ class RowCells:
         for bound, cell in self.cells(column):
             try:
                 found = read_day(
-                    cell, place=self.place(cell), order=self.reading.mapping.day_order, this_year=self.reading.today.year
+                    cell,
+                    place=self.place(cell),
+                    order=self.reading.mapping.day_order,
+                    this_year=self.reading.today.year,
                 )
             except FormatFault as fault:
                 self.faults.append(explain(fault))
@@ -125,7 +128,8 @@ class RowCells:
             self._count(bound, cell, found)
             if found.day > self.reading.today:
                 self.faults.append(
-                    _("%(place)s holds a day in the future (%(value)s).") % {"place": self.place(cell), "value": cell.text}
+                    _("%(place)s holds a day in the future (%(value)s).")
+                    % {"place": self.place(cell), "value": cell.text}
                 )
                 return None
             return found
@@ -166,7 +170,8 @@ class RowCells:
         label = str(KINDS[column].label)
         self.left_over.append((label, text))
         self.warnings.append(
-            _("“%(value)s” does not fit under “%(column)s”; it is kept as a note.") % {"value": quote(text), "column": label}
+            _("“%(value)s” does not fit under “%(column)s”; it is kept as a note.")
+            % {"value": quote(text), "column": label}
         )
 
     def try_read(self, read: Callable[[], object]) -> None:

@@ -129,7 +129,9 @@ class SheetCheck:
             said.append(_("Not taken over: %(columns)s.") % {"columns": ", ".join(left)})
         if not any(bound.column is Column.REFERENCE for bound in self.columns):
             said.append(
-                _("No column is the number in the old list. A row is recognised again only while nothing in it changes.")
+                _(
+                    "No column is the number in the old list. A row is recognised again only while nothing in it changes."
+                )
             )
         return said + [remark for bound, counts in self.counts.items() for remark in self._day_remarks(bound, counts)]
 

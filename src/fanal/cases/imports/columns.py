@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from fanal.core.casework import CaseOutcome, Condition, FoundBy, PersonRole, PoliceAnswer, Sex
 from fanal.core.casework.categories import NOT_YET_DETERMINED, Category
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Column(StrEnum):

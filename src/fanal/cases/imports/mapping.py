@@ -112,9 +112,13 @@ def mapping_from(data: Any) -> ColumnMapping:
         raise BadInput(_("The mapping needs “columns”: which column is what."), place="mapping")
     unknown = set(data) - {"heading_row", "date_order", "same_reference", "review", "columns", "codes"}
     if unknown:
-        raise BadInput(_("The mapping has “%(name)s”, which means nothing here.") % {"name": quote(min(unknown))}, "mapping")
+        raise BadInput(
+            _("The mapping has “%(name)s”, which means nothing here.") % {"name": quote(min(unknown))}, "mapping"
+        )
     heading_row = data.get("heading_row")
-    if heading_row is not None and (isinstance(heading_row, bool) or not isinstance(heading_row, int) or heading_row < 1):
+    if heading_row is not None and (
+        isinstance(heading_row, bool) or not isinstance(heading_row, int) or heading_row < 1
+    ):
         raise BadInput(_("“heading_row” in the mapping must be the number of a row."), place="mapping")
     return ColumnMapping(
         columns=_columns(data["columns"]),
@@ -204,7 +208,8 @@ def bind(mapping: ColumnMapping, heading_row: Row) -> list[BoundColumn]:
             found = Heading(name, _position(name), "")
         if found is None and column is not Column.IGNORE:
             raise BadInput(
-                _("The mapping speaks of a column “%(name)s”, which the sheet does not have.") % {"name": quote(name)}, "mapping"
+                _("The mapping speaks of a column “%(name)s”, which the sheet does not have.") % {"name": quote(name)},
+                "mapping",
             )
         if found is not None and column is not Column.IGNORE:
             bound.append(BoundColumn(found.position, column, found.text))

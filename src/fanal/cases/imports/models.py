@@ -71,7 +71,9 @@ class ImportRun(Recorded, ProtectedModel):
     #: The domain that sent a PFIF document; empty when nobody said.
     sent_by = models.CharField(max_length=255, blank=True, default="")
     #: The encrypted file while the browser's import waits for its next step; empty afterwards.
-    stored_file = models.CharField(max_length=64, blank=True, default="")
+    stored_file = models.ForeignKey(
+        "vault.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     skip_bad = models.BooleanField(default=False)
     good = models.PositiveIntegerField(default=0)
     warned = models.PositiveIntegerField(default=0)
@@ -156,7 +158,9 @@ class ImportedCase(ProtectedModel):
 
     case = models.OneToOneField("cases.Case", on_delete=models.CASCADE, related_name="imported")
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="imported_cases")
-    source = models.ForeignKey(ImportSource, null=True, blank=True, on_delete=models.PROTECT, related_name="imported_cases")
+    source = models.ForeignKey(
+        ImportSource, null=True, blank=True, on_delete=models.PROTECT, related_name="imported_cases"
+    )
     #: Row of the old list; line of the PFIF document.
     row = models.PositiveIntegerField()
     #: Its number in the old list, or the PFIF record id.

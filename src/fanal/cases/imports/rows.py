@@ -125,7 +125,9 @@ def _status(
     closed = closed or max((moment for moment in found if moment), default=None)
     if closed is None or not all(findings):
         missing = _("when it was closed") if closed is None else _("how it ended")
-        head.warnings.append(_("It is closed, but not said: %(missing)s. It comes in for review.") % {"missing": missing})
+        head.warnings.append(
+            _("It is closed, but not said: %(missing)s. It comes in for review.") % {"missing": missing}
+        )
         _keep_ends(rows)
         return CaseStatus.REVIEW, None
     if head.reading.mapping.review:
@@ -137,7 +139,15 @@ def _status(
 def _keep_ends(rows: list[RowCells]) -> None:
     """What the old list says about the end goes into the note, for the person who reviews."""
     for row in rows:
-        for column in (Column.STATUS, Column.CLOSED, Column.OUTCOME, Column.FOUND, Column.FOUND_BY, Column.CONDITION, Column.FOUND_PLACE):
+        for column in (
+            Column.STATUS,
+            Column.CLOSED,
+            Column.OUTCOME,
+            Column.FOUND,
+            Column.FOUND_BY,
+            Column.CONDITION,
+            Column.FOUND_PLACE,
+        ):
             text = row.text(column)
             if text:
                 row.left_over.append((str(KINDS[column].label), text))

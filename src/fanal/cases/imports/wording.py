@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext as _
 
 from fanal.core.errors import FanalError
@@ -11,19 +9,20 @@ from fanal.core.formats.faults import SENTENCES, FormatFault
 from fanal.core.formats.spreadsheet import Remark, Table
 
 
-
 def explain(error: FanalError) -> str:
     """An error's sentence in the reader's language."""
     if not isinstance(error, FormatFault):
         return str(error)
-    return _(SENTENCES[error.code]) % {"place": "", **error.facts}  # noqa: INT002 - marked for translation in the core
+    return _(SENTENCES[error.code]) % {"place": "", **error.facts}
 
 
 def explain_remark(remark: Remark) -> str:
     """A remark of a reader, in the reader's language."""
     sentences = {
         "sheet_chosen": _("The workbook has %(count)s sheets; “%(sheet)s” is read. Name another one to read that."),
-        "encoding_guessed": _("The text is not Unicode; it is read as %(encoding)s. If names look wrong, say the encoding."),
+        "encoding_guessed": _(
+            "The text is not Unicode; it is read as %(encoding)s. If names look wrong, say the encoding."
+        ),
     }
     return sentences[remark.code] % dict(remark.facts)
 

@@ -1,6 +1,7 @@
 """Tables of the cases room, one file per thing. Columns, constraints, tiny properties; what happens to them is in `actions`."""
 
 from fanal.cases.imports.models import ImportedCase, ImportRun, ImportSource
+from fanal.cases.imports.models import ImportedCase, ImportRun, ImportSource
 from fanal.cases.models.access import BreakGlass, CaseAccess
 from fanal.cases.models.case import Case, CaseChild, CategoryChange, ReferenceCounter, StatusChange
 from fanal.cases.models.child import Child, ChildLink, ChildName
@@ -12,6 +13,6 @@ from fanal.cases.models.work import Flag, Note, Support, Task
 
 __all__ = [
     "Authority", "BreakGlass", "Case", "CaseAccess", "CaseChild", "CasePerson", "CategoryChange", "Child", "ChildLink",
-    "ChildName", "Consent", "Document", "Episode", "Flag", "ImportRun", "ImportSource", "ImportedCase", "Note", "Person", "ReferenceCounter", "StatusChange",
-    "Support", "Task",
+    "ChildName", "Consent", "Document", "Episode", "Flag", "ImportRun", "ImportSource", "ImportedCase", "Note", "Person",
+    "ReferenceCounter", "StatusChange", "Support", "Task",
 ]

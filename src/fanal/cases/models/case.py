@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from fanal.cases.models.declarations import CLEAR, PROTECTED, RECORDED, TRACE, Recorded, code_field, one_of
@@ -79,7 +81,7 @@ class Case(ProtectedModel):
                 name="case_countries_only_abroad",
             ),
             models.CheckConstraint(
-                condition=Q(country_codes__regex=r"^([A-Z]{2}( [A-Z]{2})*)?$"), name="case_countries_are_iso",
+                condition=Q(Exact(F("country_codes"), Upper("country_codes"))), name="case_countries_are_capitals",
             ),
             models.CheckConstraint(
                 condition=Q(status=CaseStatus.CLOSED.value, closed_at__isnull=False, outcome__gt="")
@@ -214,6 +216,7 @@ class StatusChange(Recorded, ProtectedModel):
 class ReferenceCounter(models.Model):
     """The last number given, per country and year. Locked while one is taken, so that none is given twice."""
 
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     country = models.CharField(max_length=2)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)

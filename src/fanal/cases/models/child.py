@@ -14,6 +14,7 @@ from fanal.core.casework import (
     AgeRange, Birth, BirthPrecision, CareStatus, Direction, Gender, LivingSituation, NameKind, Provenance, Sex, age_on,
     direction_of,
 )
+from fanal.core.ids import new_id
 from fanal.vault.fields import ProtectedDate, ProtectedJSON, ProtectedText
 from fanal.vault.models import ProtectedModel
 
@@ -157,6 +158,7 @@ class ChildLink(Recorded, models.Model):
         LEFT_TOGETHER = "left_together"
         OTHER = "other"
 
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     first = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="links_as_first")
     second = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="links_as_second")
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.SIBLING)

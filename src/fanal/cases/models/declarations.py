@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length, Upper
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from fanal.vault.fields import Klass, Personal
@@ -43,6 +45,12 @@ def one_of(column: str, words: type[StrEnum], name: str, *, empty: bool = False)
     """The constraint that goes with `code_field`."""
     codes = [word.value for word in words] + ([""] if empty else [])
     return models.CheckConstraint(condition=Q(**{f"{column}__in": codes}), name=name)
+
+
+def iso_country(column: str, name: str) -> models.CheckConstraint:
+    """Two capital letters, or nothing. No regular expression: SQLite refuses foreign functions in a schema it does not trust."""
+    two = Q(Exact(Length(column), 2)) & Q(Exact(models.F(column), Upper(column)))
+    return models.CheckConstraint(condition=Q(**{column: ""}) | two, name=name)
 
 
 class Recorded(models.Model):

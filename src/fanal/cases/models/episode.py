@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from fanal.cases.models.declarations import CLEAR, PROTECTED, RECORDED, SEALED, Recorded, code_field, one_of
+from fanal.cases.models.declarations import CLEAR, PROTECTED, RECORDED, SEALED, Recorded, code_field, iso_country, one_of
 from fanal.core.casework import (
     CaseOutcome, Condition, EpisodeState, FoundBy, PlaceKind, ReturnInterview, TimePrecision,
 )
@@ -85,9 +85,7 @@ class Episode(Recorded, ProtectedModel):
                 condition=Q(ended_at__isnull=True) | Q(last_seen_at__isnull=True) | Q(ended_at__gte=F("last_seen_at")),
                 name="episode_ends_after_it_begins",
             ),
-            models.CheckConstraint(
-                condition=Q(found_country="") | Q(found_country__regex=r"^[A-Z]{2}$"), name="episode_country_is_iso",
-            ),
+            iso_country("found_country", "episode_country_is_iso"),
         ]
         indexes = [
             models.Index(fields=["case", "state"], name="episode_by_case"),

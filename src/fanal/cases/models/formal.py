@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from fanal.cases.models.declarations import CLEAR, PROTECTED, RECORDED, TRACE, Recorded, code_field, one_of
+from fanal.cases.models.declarations import CLEAR, PROTECTED, RECORDED, TRACE, Recorded, code_field, iso_country, one_of
 from fanal.core.casework import AuthorityKind, ConsentUse, StepState
 from fanal.core.casework.documents import is_in_force
 from fanal.vault.fields import ProtectedText
@@ -41,9 +41,7 @@ class Authority(Recorded, ProtectedModel):
         constraints = [
             one_of("kind", AuthorityKind, "authority_kind_is_known"),
             one_of("state", StepState, "authority_state_is_known"),
-            models.CheckConstraint(
-                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$"), name="authority_country_is_iso",
-            ),
+            iso_country("country", "authority_country_is_iso"),
             models.CheckConstraint(
                 condition=Q(asked_at__isnull=True) | Q(confirmed_at__isnull=True) | Q(confirmed_at__gte=F("asked_at")),
                 name="authority_confirms_after_asked",

@@ -4,7 +4,7 @@ from fanal.cases.queries.access import (
     fetch_case, fetch_child, has_broken_glass, lock_case, lock_child, lock_episode, lock_person, may_read_case,
     visible_cases, visible_children, visible_people,
 )
-from fanal.cases.queries.find import Found, Hit, cases_of_subjects, fetch_by_reference, find, subjects_named, subjects_with
+from fanal.cases.queries.find import Found, Hit, cases_of_subjects, fetch_by_reference, find, subjects_with
 from fanal.cases.queries.lists import (
     being_worked_on, broken_glass_of_my_cases, broken_glass_to_review, cases_by_id, closed, count_cases, mine,
     needing_someone, to_review,
@@ -24,6 +24,6 @@ __all__ = [
     "fetch_document", "find", "finished_tasks_of", "flags_of", "has_broken_glass", "hidden_episodes_of_child",
     "links_of", "lock_case", "lock_child", "lock_episode", "lock_person", "may_read_case", "may_read_walled", "mine",
     "minutes_by_kind", "missing_in", "needing_someone", "notes_of", "open_tasks_of", "page_by", "people_of", "photo_of",
-    "readers_of", "subjects_named", "subjects_with", "support_of", "timeline_of", "to_review", "visible_cases",
+    "readers_of", "subjects_with", "support_of", "timeline_of", "to_review", "visible_cases",
     "visible_children", "visible_people",
 ]

@@ -11,11 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from fanal.cases.indexing import name_tokens
 from fanal.cases.models import Case, CaseChild, CasePerson
 from fanal.cases.queries.access import visible_cases
 from fanal.cases.queries.lists import cases_by_id
-from fanal.cases.recording import day
 from fanal.core.actors import Actor
 from fanal.core.casework import Reference
 from fanal.core.errors import BadInput, Unavailable
@@ -27,7 +25,7 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A case that fits, and why: codes of `reference`, `phone`, `email`, `name`, `birth_date`."""
+    """A case that fits, and why: some of `reference`, `phone`, `email`, `birth_date`, `name`."""
 
     case: Case
     why: tuple[str, ...]
@@ -65,22 +63,11 @@ def fetch_by_reference(*, by: Actor, text: str) -> Case | None:
 
 
 def subjects_with(kind: str, value: str) -> list[str]:
-    """Subjects that the index knows under a value. Raises Unavailable. A value that is none of this kind finds nothing."""
-    try:
-        return list(index.lookup(kind, value))
-    except BadInput:
-        return []
+    """Subjects, such as `child:<uuid>`, that the index knows under a value; of a name, under each of its words.
 
-
-def subjects_named(text: str) -> list[str]:
-    """Subjects in whose names every word of `text` occurs. Raises Unavailable."""
-    found: set[str] | None = None
-    for token in name_tokens(text):
-        hits = set(subjects_with("name", token))
-        found = hits if found is None else found & hits
-        if not found:
-            return []
-    return sorted(found or ())
+    Not scoped: pass what you find through `cases_of_subjects` and `visible_cases`. Raises Unavailable.
+    """
+    return index.lookup(kind, value)
 
 
 def cases_of_subjects(subjects: Iterable[str]) -> list[UUID]:
@@ -114,17 +101,8 @@ def find(*, by: Actor, text: str) -> Found:
 
 
 def _look_up(sought: str, gathered: _Gathered) -> None:
+    """Every kind is asked: a number may be a phone or a report, and what says nothing for a kind finds nothing there."""
     if not sought:
         return
-    gathered.add(cases_of_subjects(subjects_with("reference", sought)), "reference")
-    if "@" in sought:
-        gathered.add(cases_of_subjects(subjects_with("email", sought)), "email")
-    if sum(character.isdigit() for character in sought) >= 5:  # noqa: PLR2004 - no phone number is shorter
-        gathered.add(cases_of_subjects(subjects_with("phone", sought)), "phone")
-    try:
-        born = day(sought)
-    except BadInput:
-        born = None
-    if born:
-        gathered.add(cases_of_subjects(subjects_with("birth_date", born.isoformat())), "birth_date")
-    gathered.add(cases_of_subjects(subjects_named(sought)), "name")
+    for kind in ("reference", "phone", "email", "birth_date", "name"):
+        gathered.add(cases_of_subjects(subjects_with(kind, sought)), kind)

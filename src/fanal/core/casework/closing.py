@@ -41,7 +41,7 @@ SENTENCES: Mapping[ClosingNeed, str] = {
     ClosingNeed.STATE: "Only an open case can be closed.",
     ClosingNeed.CATEGORY: "Say which category it was; it is not yet determined.",
     ClosingNeed.POLICE: "Answer whether the police were informed.",
-    ClosingNeed.OPEN_TASKS: "Finish or drop the open tasks.",
+    ClosingNeed.OPEN_TASKS: "Finish or drop the open tasks; the last one ends with the case.",
     ClosingNeed.FINDING: "Say for each child how it ended.",
     ClosingNeed.OUTCOME: "Say how it ended.",
     ClosingNeed.FOUND_BY: "Say who or what found the child; unknown is an answer.",
@@ -104,11 +104,13 @@ class CaseFacts:
 class Closing:
     """What a person says when closing: how each open episode ended, by its id.
 
-    `outcome` is that of the whole case; it need not be said while all its episodes ended alike.
+    `outcome` is that of the whole case; it need not be said while all its episodes ended alike. `drop_tasks`: whoever closes
+    has seen the open tasks and lets them end with the case.
     """
 
     findings: Mapping[UUID, Finding] = field(default_factory=dict)
     outcome: CaseOutcome | None = None
+    drop_tasks: bool = False
 
 
 def outcome_of(facts: CaseFacts, closing: Closing) -> CaseOutcome | None:
@@ -163,7 +165,8 @@ def missing_to_close(facts: CaseFacts, closing: Closing, *, now: datetime) -> tu
         needs.add(ClosingNeed.CATEGORY)
     if facts.police is None:
         needs.add(ClosingNeed.POLICE)
-    if facts.open_tasks:
+    # An open case always has a next task, so the last one ends with the case; several are looked at first.
+    if facts.open_tasks > 1 and not closing.drop_tasks:
         needs.add(ClosingNeed.OPEN_TASKS)
     for episode in facts.missing:
         finding = closing.findings.get(episode.id)

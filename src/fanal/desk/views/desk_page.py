@@ -133,6 +133,8 @@ def context_of(*, by: Staff, contact: Contact, unsaved: Unsaved | None = None) -
         "clashes": [shown_clash(clash) for clash in unsaved.clashes],
         "unsaved": unsaved,
         "now": now,
+        "zone": timezone.get_current_timezone_name(),
+        "call_back_times": [("15", _("in 15 minutes")), ("30", _("in half an hour")), ("60", _("in an hour"))],
         "lasted": clock_of(contact.lasted(now)),
         **todo_of(contact),
         "saved_text": saved_text(contact),

@@ -120,10 +120,11 @@ def _lock_head() -> Head:
     """The head's row, locked until the end of the transaction (SQLite holds its write lock since BEGIN IMMEDIATE)."""
     head = Head.objects.select_for_update().filter(pk=1).first()
     if head is None:
-        if Entry.objects.exists():
-            raise Unavailable("The journal has lost its head, so nothing can be recorded. Run: fanal journal verify")
+        # Several may be first: one row comes of it, and each waits for it here.
         Head.objects.bulk_create([Head()], ignore_conflicts=True)
         head = Head.objects.select_for_update().get(pk=1)
+    if head.seq == 0 and Entry.objects.exists():
+        raise Unavailable("The journal has lost its head, so nothing can be recorded. Run: fanal journal verify")
     return head
 
 

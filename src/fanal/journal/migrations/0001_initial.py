@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('mac', models.BinaryField(max_length=32)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', '-seq'], name='entry_by_subject'), models.Index(fields=['actor', '-seq'], name='entry_by_actor'), models.Index(fields=['act', '-seq'], name='entry_by_act'), models.Index(fields=['actor', 'subject', 'at'], name='entry_of_late')],
+                'indexes': [models.Index(fields=['subject', '-seq'], name='entry_by_subject'), models.Index(fields=['actor', '-seq'], name='entry_by_actor', opclasses=['varchar_pattern_ops', 'int8_ops']), models.Index(fields=['act', '-seq'], name='entry_by_act'), models.Index(fields=['actor', 'subject', 'at'], name='entry_of_late')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='entry_seq_counts_from_one'), models.CheckConstraint(condition=models.Q(('sealed__isnull', True), ('key_id__isnull', False), _connector='OR'), name='entry_sealed_under_a_key')],
             },
         ),

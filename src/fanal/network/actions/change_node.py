@@ -16,6 +16,8 @@ from fanal.core.actors import Actor
 from fanal.core.errors import BadInput, NotReady
 from fanal.network import queries
 from fanal.network.models import POLICY, Node
+from fanal.vault import kit
+from fanal.vault.kit import Share
 
 #: Bounds of the rules that are numbers, both included.
 BOUNDS: dict[str, tuple[int, int]] = {
@@ -67,6 +69,16 @@ def change_node(*, by: Actor, name: str, country: str, role: str, time_zone: str
     node.save()
     journal.record(by=by, act="node.changed", subject=node, details={rule: _code(value) for rule, value in changed.items()})
     return node
+
+
+@transaction.atomic
+def make_recovery_kit(*, by: Actor) -> list[Share]:
+    """Three new shares of the key that wraps all others, to be shown once. Raises NotAllowed, and Unavailable without key file."""
+    access.check(by, "node.recovery_kit")
+    node = queries.lock_own_node()
+    shares = kit.recovery_kit()
+    journal.record(by=by, act="recovery_kit.made", subject=node, details={"kit": shares[0].kit})
+    return shares
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from fanal.core.actors import System
 from fanal.core.errors import NotAllowed
 
 Chapter = dict[str, Any]
+#: A contact about a case that the police know: the answer stands in the case.
+_KNOWN_TO_POLICE = {"police": "yes", "police_detail": "?not_asked"}
 
 
 @cache
@@ -72,7 +74,7 @@ def _found(chapter: Chapter) -> dict[str, Any]:
         staff = admit_training_person(
             by=by, email=person["email"], display_name=person["name"], granted=granted, languages=person["languages"]
         )
-        staff.acting = granted[0]
+        staff.act_as(granted[0])
         people[person["name"]] = staff
     return people
 
@@ -176,7 +178,7 @@ def _tell_event(case_id: Any, event: Mapping[str, Any], people: Mapping[str, Any
             given_at=_ago(now, event["hours_ago"]),
         )
     else:
-        _tell_contact({**event, "notes": event["text"], "outcome": "update", "joins": case_id, "police": {}}, people, now)
+        _tell_contact({**event, "notes": event["text"], "outcome": "update", "joins": case_id, "police": _KNOWN_TO_POLICE}, people, now)
 
 
 def _tell_contact(told: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> None:

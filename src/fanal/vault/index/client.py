@@ -53,7 +53,9 @@ def ask(question: dict[str, Any], *, wait: float = WAIT_SECONDS) -> dict[str, An
         found = {"error": "no answer"}
     if "error" in found:
         raise Unavailable(
-            _("The look-up of numbers and names does not answer just now. Everything else works; try again in a minute.")
+            _(
+                "The look-up of numbers and names does not answer just now. Everything else works; try again in a minute."
+            )
         )
     return found
 

@@ -5,7 +5,7 @@ Belongs here: how such a row is loaded, shown, copied and pickled without giving
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
@@ -30,10 +30,18 @@ class ProtectedModel(models.Model):
     def __str__(self) -> str:
         return f"{type(self).__name__} {self.pk}"
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies and pickles hold sealed values only. Raises TypeError for a row that has plaintext and no key yet."""
+        state: dict[str, Any] = super().__getstate__()
+        for name, field in protected_fields(type(self)).items():
+            if name in state and (self.key_id or state[name] != field.empty()):
+                state[name] = field.sealed(self)
+        return state
+
     @classmethod
-    def from_db(cls, db: str | None, field_names: Iterable[str], values: Sequence[Any]) -> Self:
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **later: Any) -> Self:
         """A row from the database; its sealed values remember which row they came from."""
-        instance = super().from_db(db, field_names, values)
+        instance = super().from_db(db, field_names, values, **later)
         for name in protected_fields(cls):
             value = instance.__dict__.get(name)
             if isinstance(value, Sealed):
@@ -44,11 +52,3 @@ class ProtectedModel(models.Model):
         """As Django's, without opening anything."""
         with as_stored():
             super().refresh_from_db(*args, **kwargs)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Copies and pickles hold sealed values only. Raises TypeError for a row that has plaintext and no key yet."""
-        state: dict[str, Any] = super().__getstate__()
-        for name, field in protected_fields(type(self)).items():
-            if name in state and (self.key_id or state[name] != field.empty()):
-                state[name] = field.sealed(self)
-        return state

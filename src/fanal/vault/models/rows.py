@@ -90,7 +90,9 @@ class ShredOrder(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["ordered_at"], condition=models.Q(done_at__isnull=True), name="vault_shred_open")]
+        indexes = [
+            models.Index(fields=["ordered_at"], condition=models.Q(done_at__isnull=True), name="vault_shred_open")
+        ]
 
     class Privacy:
         clear: dict[str, Any] = {}

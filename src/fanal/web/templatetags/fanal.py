@@ -7,6 +7,7 @@ Belongs here: markup around one value. Does not: components with a shape of thei
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,12 +21,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from fanal.web import forms, icons, moments
+from fanal.web import forms, icons, moments, words
 
 register = template.Library()
 
 _RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"})
-_BRAND = mark_safe(  # noqa: S308 - our own drawing
+_BRAND = mark_safe(
     '<svg viewBox="0 0 24 30" aria-hidden="true">'
     '<path class="brand-frame" d="M9 5a3 3 0 0 1 6 0M5 10h14M7 10l-2 14h14l-2-14M4 27h16"/>'
     '<path class="brand-light" d="M12 12.500c2.600 2.800 3.600 4.400 3.600 6a3.600 3.600 0 0 1-7.200 0c0-1.600 1-3.200 '
@@ -41,6 +42,13 @@ def icon(name: str) -> SafeString:
     """`{% icon "phone" %}`: a drawing, hidden from screen readers because a word stands beside it. KeyError if unknown."""
     shapes, words = icons.shapes_of(str(name))
     return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', words, mark_safe(shapes))  # noqa: S308 - our own drawing
+
+
+@register.simple_tag
+def kind_icon(kind: Any) -> SafeString:
+    """The drawing for a kind of thing on the board; a kind without one gets a plain note, so that the board still stands."""
+    known = str(kind) in icons.ICONS or str(kind) in icons.SAME_AS
+    return icon(str(kind) if known else "note")
 
 
 @register.simple_tag
@@ -72,7 +80,9 @@ def script(context: template.Context, path: str, **data: Any) -> SafeString:
 @register.simple_tag
 def level(marks: int, word: str = "", of: int = 4) -> SafeString:
     """Bars and the word: `{% level 3 "High" %}`. The word is never left to colour or bars alone."""
-    bars = format_html_join("", "<i{}></i>", ((mark_safe(' class="on"') if place < int(marks) else "",) for place in range(of)))
+    bars = format_html_join(
+        "", "<i{}></i>", ((mark_safe(' class="on"') if place < int(marks) else "",) for place in range(of))
+    )
     return format_html('<span class="level" aria-hidden="true">{}</span>{}', bars, word)
 
 
@@ -99,6 +109,12 @@ def name(text: Any, lang: str = "", script: str = "") -> SafeString:
     tag = lang or (f"und-{script}" if script else "")
     attribute = format_html(' lang="{}"', tag) if tag else ""
     return format_html('<bdi dir="{}"{}>{}</bdi>', direction_of(said, script), attribute, said)
+
+
+@register.filter
+def kind_word(kind: Any) -> str:
+    """The word for a kind of thing on the board."""
+    return words.word_for(str(kind))
 
 
 @register.filter
@@ -165,6 +181,15 @@ def since(context: template.Context, moment: datetime | None) -> SafeString | st
     return _time(moment, moments.say_span(_now(context) - moment), title=moments.say_moment(moment))
 
 
+@register.simple_tag(takes_context=True)
+def waits(context: template.Context, moment: datetime | None) -> SafeString | str:
+    """How long somebody waits already: `for 3 min`."""
+    if moment is None:
+        return ""
+    text = _("for %(span)s") % {"span": moments.say_span(_now(context) - moment, most=1)}
+    return _time(moment, text, title=moments.say_moment(moment))
+
+
 @register.filter
 def span(length: timedelta | int | None) -> str:
     """A length of time (or minutes): `3 h 5 min`."""
@@ -208,7 +233,9 @@ def errors_of(form: Any, heading: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def sheet(content: str, heading: str = "", id: str = "", note: str = "", words: str = "", level: int = 2) -> SafeString:
+def sheet(
+    content: str, heading: str = "", *, id: str = "", note: str = "", words: str = "", level: int = 2
+) -> SafeString:
     """A piece of paper about one subject: `{% sheet "People" id="people" note="3 people" words="lit" %}…{% endsheet %}`."""
     key = id or slugify(heading) or "sheet"
     context = {"content": content, "heading": heading, "key": key, "note": note, "words": words, "level": level}
@@ -218,4 +245,12 @@ def sheet(content: str, heading: str = "", id: str = "", note: str = "", words: 
 @register.filter
 def said(value: Any) -> str:
     """Text of a value for a list of facts: an empty one is said, never left blank."""
-    return conditional_escape(value) if value not in (None, "") else _("not recorded")
+    if value in (None, ""):
+        return format_html('<span class="soft not-said">{}</span>', _("not recorded"))
+    return conditional_escape(value)
+
+
+@register.filter
+def beside(cells: Sequence[Any], columns: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Cells of a row, each with its column. ValueError when a row is longer or shorter than the head."""
+    return list(zip(cells, columns, strict=True))

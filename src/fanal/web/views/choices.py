@@ -15,7 +15,9 @@ _YEAR = 365 * 24 * 3600
 
 def _back(request: HttpRequest) -> HttpResponse:
     target = request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return HttpResponseRedirect(target if ours else "/")
 
 

@@ -27,13 +27,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One kind of error page. `kept` says what became of what was typed."""
+    """One kind of error page. `kept` says what became of what was typed; `safe` that nothing at all was lost."""
 
     status: int
     title: str | _StrPromise
     sentence: str | _StrPromise
     kept: str | _StrPromise
     advice: str | _StrPromise
+    safe: bool = True
 
 
 _NOTHING_CHANGED = _("Nothing was changed and nothing was lost.")
@@ -93,6 +94,7 @@ UNAVAILABLE = Problem(
     _("What you asked for needs a part that is not there at the moment."),
     _("What was saved before is safe. What you sent just now was not saved."),
     _("Wait a minute and try again. If it stays, tell your administrator."),
+    safe=False,
 )
 SERVER_ERROR = Problem(
     500,
@@ -100,6 +102,7 @@ SERVER_ERROR = Problem(
     _("This is a fault of the program, not yours."),
     _("What was saved before is safe. What you sent just now was not saved."),
     _("Go back and try again. If it happens again, give your administrator the number below."),
+    safe=False,
 )
 
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from fanal.web import samples
-from fanal.web.context import scheme_of
+from fanal.web.context import SCHEMES, page
+
+_WAYS = {"ltr": _("Left to right"), "rtl": _("Right to left")}
+_SCHEMES = {"auto": _("As the device"), "light": _("Light"), "dark": _("Dark")}
 
 
 @require_safe
 def show_styleguide(request: HttpRequest) -> HttpResponse:
     """`?dir=rtl&scheme=dark` turn the page without touching what the reader chose for the others."""
-    way = request.GET.get("dir", "")
-    scheme = request.GET.get("scheme", "")
-    context = samples.everything()
-    context |= {
-        "way": way if way in {"ltr", "rtl"} else ("rtl" if get_language_bidi() else "ltr"),
-        "scheme": scheme if scheme in {"auto", "light", "dark"} else scheme_of(request),
+    frame = page(request)["page"]
+    way, scheme = request.GET.get("dir", ""), request.GET.get("scheme", "")
+    way = way if way in _WAYS else frame["dir"]
+    scheme = scheme if scheme in SCHEMES else frame["scheme"]
+    context = samples.everything() | {
+        "page": frame | {"dir": way, "scheme": scheme, "now": samples.NOW},
+        "ways": [{"value": one, "label": label, "on": one == way} for one, label in _WAYS.items()],
+        "schemes": [{"value": one, "label": label, "on": one == scheme} for one, label in _SCHEMES.items()],
+        "keep": {"dir": way, "scheme": scheme},
     }
     return render(request, "web/styleguide.html", context)

@@ -15,7 +15,7 @@ const drafts = new Drafts(form);
 
 document.documentElement.classList.add("has-script");
 listen();
-stampLines(document.getElementById("notes"), now);
+stampLines(document.getElementById("notes"), now, form.dataset.zone);
 
 /* the clock of the contact */
 const clock = document.getElementById("clock");
@@ -89,35 +89,25 @@ async function refresh(part) {
   if (focused) document.getElementById(focused)?.focus();
 }
 
-/* identity fields: what is typed outranks "unknown"; a field left with one ? - or ! means it */
-const quietKeys = { "?": "unknown", "-": "not_asked", "!": "refused" };
-form.addEventListener("input", (event) => {
-  const input = event.target;
-  if (!input.name || !input.value.trim()) return;
-  for (const radio of form.querySelectorAll(`input[name="${input.name}-none"]:checked`)) radio.checked = false;
-});
-form.addEventListener("focusout", (event) => {
-  const state = quietKeys[(event.target.value || "").trim()];
-  const radio = state && form.querySelector(`input[name="${event.target.name}-none"][value="${state}"]`);
-  if (radio) { event.target.value = ""; radio.checked = true; }
-});
+/* identity fields: a reason chosen beside a text would be read as the text, so it is not left standing */
 form.addEventListener("change", (event) => {
   const [, name] = /^(.+)-none$/.exec(event.target.name || "") || [];
   const field = name && form.elements[name];
   if (field && field.value.trim() && event.target.checked) { event.target.checked = false; field.focus(); field.select(); }
 });
 
-/* the keys that do something: everything is saved first, then the form goes off by itself */
-form.addEventListener("submit", async (event) => {
+/* the keys that do something, of this form or of another on the page: everything is saved first, then the form goes off */
+document.addEventListener("submit", async (event) => {
+  const sent = event.target;
   event.preventDefault();
-  const act = event.submitter?.value || "save";
+  const { name, value } = event.submitter || {};
   const complete = await drafts.flush();
-  if (act === "save") return;
+  if (sent === form && (value || "save") === "save") return;
   if (!complete) { goTo(drafts.held.length ? document.getElementById("clashes") : strip); return; }
   drafts.ended = true;
-  const hidden = (name, value) => { const i = document.createElement("input"); Object.assign(i, { type: "hidden", name, value }); form.append(i); };
-  hidden("act", act);
-  hidden("fields", "");
-  form.submit();
+  const hidden = (key, text) => { const i = document.createElement("input"); Object.assign(i, { type: "hidden", name: key, value: text }); sent.append(i); };
+  if (name) hidden(name, value);
+  if (sent === form) hidden("fields", "");
+  sent.submit();
 });
 addEventListener("pageshow", (event) => { if (event.persisted) { drafts.ended = false; drafts.pulse(); } });

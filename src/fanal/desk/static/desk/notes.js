@@ -1,10 +1,10 @@
 /* The time at the start of each new line of the notes. Never touches a letter that was typed: it only adds, before the first
    letter of an empty field and after each Enter, and Ctrl+Z takes it away again. */
 
-const two = (number) => String(number).padStart(2, "0");
-
-export function stampLines(area, now) {
-  const stamp = () => `${two(now().getHours())}:${two(now().getMinutes())}  `;
+/** `zone` is the node's: a laptop with another clock notes the same times as its neighbour. */
+export function stampLines(area, now, zone) {
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const stamp = () => `${clock.format(now())}  `;
   const insert = (text) => {
     // execCommand keeps the browser's undo list whole; setRangeText is the way out where it is gone.
     if (!document.execCommand || !document.execCommand("insertText", false, text)) {

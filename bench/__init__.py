@@ -1,0 +1,1 @@
+"""Measurements: each figure beside its yardstick, in one run. Machines differ, so ratios count, not single times."""

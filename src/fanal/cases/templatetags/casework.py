@@ -1,0 +1,69 @@
+"""Template tags of the cases room: words for codes, a child's names in their own script.
+
+Belongs here: markup around one value of this room. Does not: facts about a case (`cases.views.showing`), icons and times
+(`web.templatetags.fanal`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from django import template
+
+from fanal.cases import labels
+from fanal.cases.models import Case, Child
+from fanal.cases.views.showing import ShownName, names_of_child
+from fanal.core import casework
+from fanal.web import icons
+
+register = template.Library()
+
+
+@register.filter
+def word(code: Any, kind: str) -> Any:
+    """The label of a code: `{{ task.kind|word:"TaskKind" }}`. AttributeError for a kind that does not exist."""
+    words: type[StrEnum] = getattr(casework, kind)
+    return labels.label_of(words, str(code or ""))
+
+
+@register.filter
+def category(case: Case) -> Any:
+    """The category of a case, or *not yet determined*."""
+    return labels.category_label(case.category, determined=case.category_determined)
+
+
+@register.filter
+def category_of_code(code: str) -> Any:
+    """The category of a stored code."""
+    return labels.category_label(code)
+
+
+@register.filter
+def verdict(code: str) -> Any:
+    """How an emergency access was judged."""
+    return labels.VERDICTS.get(code, code)
+
+
+@register.filter
+def link_kind(code: str) -> Any:
+    """How two children belong together."""
+    return labels.LINK_KINDS.get(code, code)
+
+
+@register.filter
+def hit_reason(code: str) -> Any:
+    """Why a case was found."""
+    return labels.HIT_REASONS.get(code, code)
+
+
+@register.filter
+def names(child: Child) -> list[ShownName]:
+    """A child's names as they are shown: own script first, then in Latin letters (or the other script)."""
+    return names_of_child(child)
+
+
+@register.filter
+def drawn(name: str) -> str:
+    """The name of an icon that exists: a timeline entry of another room may ask for one that does not."""
+    return name if name in icons.ICONS else "note"

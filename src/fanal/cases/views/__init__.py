@@ -1,0 +1,1 @@
+"""Pages of the cases room: parse, call an action or a query, render. One file per subject."""

@@ -1,0 +1,185 @@
+"""The frame of a case's page: head, strip, tabs, and what may be done, the same on every tab.
+
+Belongs here: gathering what the frame shows, once per page. Does not: what stands in a tab (`case`, `child`, `work`, …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fanal.accounts import matrix
+from fanal.accounts import roles as all_roles
+from fanal.accounts.access import may
+from fanal.cases import queries
+from fanal.cases.models import Case, Child, Episode, Flag, Task
+from fanal.cases.policies import may_change
+from fanal.cases.views.showing import ShownName, about, names_of_child
+from fanal.core.casework import CaseStatus, Need, PoliceAnswer
+from fanal.core.plugs import Panel, case_panel
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One child in the head of the page."""
+
+    child: Child
+    names: Sequence[ShownName]
+    about: Sequence[str]
+    episode: Episode | None
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The strip under the head. `tone` is `alarm` (late, or nobody sees to it), `calm`, or `lit` (you, now)."""
+
+    tone: str
+    icon: str
+    word: str
+    said: Sequence[str] = ()
+    due: Any = None
+    key: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: a link with an address. `keys` is its shortcut."""
+
+    name: str
+    label: str
+    url: str
+    count: int | None = None
+    keys: str = ""
+    current: bool = False
+
+
+@dataclass(slots=True)
+class Frame:
+    """Everything that every tab of a case's page shows."""
+
+    case: Case
+    heads: list[Head]
+    tasks: list[Task]
+    flags: list[Flag]
+    strips: list[Strip]
+    may_write: bool
+    changeable: bool
+    broken_glass: bool
+    next_task: Task | None = None
+    tabs: list[Tab] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+
+    @property
+    def children(self) -> list[Child]:
+        """The children of the case."""
+        return [head.child for head in self.heads]
+
+
+def open_frame(request: HttpRequest, case_id: UUID, *, current: str) -> Frame:
+    """The frame for a reader of the case; the reading is journalled. Raises NotFound."""
+    by = request.user
+    case = queries.fetch_case(by=by, case_id=case_id, reading=True)
+    children = queries.children_of(case)
+    tasks = queries.open_tasks_of(case)
+    glass = queries.has_broken_glass(by, case.pk)
+    writes = may(by, "case.write")
+    frame = Frame(
+        case=case, heads=[_head(child) for child in children], tasks=tasks, flags=queries.flags_of(case), strips=[],
+        may_write=writes, changeable=writes and may_change(case), broken_glass=glass, next_task=tasks[0] if tasks else None,
+    )
+    frame.strips = list(_strips(frame))
+    frame.panels = sorted(
+        (panel for room in case_panel.ask(by=by, case_id=case.pk) for panel in room), key=lambda panel: (panel.order, panel.room)
+    )
+    frame.tabs = _tabs(frame, by, current)
+    return frame
+
+
+def _head(child: Child) -> Head:
+    episodes: list[Episode] = child.episodes_here  # type: ignore[attr-defined]
+    missing = next((one for one in episodes if one.is_missing), None)
+    return Head(child, names_of_child(child), about(child), missing or (episodes[-1] if episodes else None))
+
+
+def _strips(frame: Frame) -> Iterable[Strip]:
+    case = frame.case
+    if frame.broken_glass:
+        yield Strip(
+            "calm", "glass", _("Emergency access"),
+            [_("You read this case for a few hours only. Its owner and the data protection officer were told, and it is reviewed.")],
+        )
+    if case.restricted:
+        said = [_("Only the owner, colleagues who were let in and supervision read it.")]
+        yield Strip("calm", "lock", _("Reading is restricted"), said, key=_("Who may read"), url=reverse("cases:readers", args=[case.pk]))
+    if case.status == CaseStatus.CLOSED:
+        yield Strip("calm", "check", _("Closed"), due=case.closed_at, key=_("Open again"), url=reverse("cases:reopen_case", args=[case.pk]))
+    if case.status == CaseStatus.DISCARDED:
+        yield Strip("calm", "cross", _("Discarded in review"), [_("This was found to be no case. Nothing is added to it any more.")])
+    needs = _need_strip(frame)
+    if needs is not None:
+        yield needs
+
+
+def _need_strip(frame: Frame) -> Strip | None:
+    """What needs someone now: the first reason, with the way to mend it."""
+    case, need = frame.case, frame.case.need
+    address = {
+        Need.REVIEW: "cases:accept", Need.NO_OWNER: "cases:hand_over", Need.NO_NEXT_TASK: "cases:add_task", Need.TASK_OVERDUE: "cases:finish_task",
+    }
+    if need not in address:
+        return None
+    if need is Need.TASK_OVERDUE and frame.next_task is not None:
+        url = reverse("cases:finish_task", args=[case.pk, frame.next_task.pk])
+        return Strip("alarm", "clock", _("Task is late"), [frame.next_task.title], due=frame.next_task.due, key=_("Done, or what next?"), url=url)
+    word, said, key = {
+        Need.REVIEW: (_("Waits for review"), _("It came in from a file. Look whether it is a case, and take it over."), _("Review")),
+        Need.NO_OWNER: (_("Nobody owns this case"), _("A case without an owner is forgotten first."), _("Take over")),
+        Need.NO_NEXT_TASK: (_("No next task"), _("Nothing is planned. Say what happens next, and when."), _("Plan the next step")),
+    }[need]
+    return Strip("alarm", "warning", word, [said], key=key, url=reverse(address[need], args=[case.pk]))
+
+
+def _tabs(frame: Frame, by: Any, current: str) -> list[Tab]:
+    case = frame.case
+    child = _("Child") if len(frame.heads) < 2 else _("Children")  # noqa: PLR2004 - more than one
+    rows: list[tuple[str, str, int | None]] = [
+        ("case", _("Timeline"), None),
+        ("child", child, len(frame.heads) if len(frame.heads) > 1 else None),
+        ("people", _("People"), len(queries.people_of(case))),
+        ("tasks", _("Tasks"), len(frame.tasks)),
+        ("support", _("Support"), None),
+        ("formal", _("Authorities and consents"), len(queries.authorities_of(case)) + len(queries.consents_of(case))),
+        ("documents", _("Documents"), queries.documents_of(case, by=by).count()),
+    ]
+    tabs = [(name, label, reverse(f"cases:{name}", args=[case.pk]), count) for name, label, count in rows]
+    tabs += [
+        (f"panel-{place}", str(panel.title), reverse("cases:panel", args=[case.pk, place]), panel.count)
+        for place, panel in enumerate(frame.panels)
+    ]
+    return [
+        Tab(name, label, url, count, f"Alt+{place}" if place < 10 else "", name == current)  # noqa: PLR2004 - Alt+1 to Alt+9
+        for place, (name, label, url, count) in enumerate(tabs, start=1)
+    ]
+
+
+def who_opens_sealed() -> list[str]:
+    """Names of the roles that read sealed fields, for the note in place of one."""
+    slugs = matrix.FIELDS["case"]["sealed"]
+    return [str(role.name) for role in all_roles.ALL if role.slug in slugs]
+
+
+def show_tab(request: HttpRequest, frame: Frame, template: str, **context: Any) -> HttpResponse:
+    """Render a tab inside its frame."""
+    return render(request, template, {
+        **context, "frame": frame, "case": frame.case, "sealed_for": who_opens_sealed(), "opened_at": timezone.now(),
+        "police": PoliceAnswer(frame.case.police_answer) if frame.case.police_answer else None,
+    })

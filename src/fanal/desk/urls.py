@@ -1,0 +1,29 @@
+"""Addresses of the desk. Who may open which stands in `accounts.matrix`."""
+
+from django.urls import path
+
+from fanal.desk.views import after, contact, lists
+
+app_name = "desk"
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("board/", lists.board, name="board"),
+    path("board/now", lists.board_now, name="board_now"),
+    path("new", contact.new, name="new"),
+    path("contacts/", lists.contacts, name="contacts"),
+    path("contacts/<uuid:contact_id>/", contact.contact, name="contact"),
+    path("contacts/<uuid:contact_id>/draft", contact.draft_of, name="draft"),
+    path("contacts/<uuid:contact_id>/duplicates", contact.duplicates, name="duplicates"),
+    path("contacts/<uuid:contact_id>/guidance", contact.guidance, name="guidance"),
+    path("contacts/<uuid:contact_id>/addendum", after.addendum, name="addendum"),
+    path("contacts/<uuid:contact_id>/settle", after.settle, name="settle"),
+    path("contacts/<uuid:contact_id>/call-backs", after.promise, name="promise"),
+    path("contacts/<uuid:contact_id>/colleague", after.colleague, name="colleague"),
+    path("contacts/<uuid:contact_id>/join", after.join, name="join"),
+    path("contacts/<uuid:contact_id>/cases/<uuid:case_id>/unlink", after.unlink, name="unlink"),
+    path("contacts/<uuid:contact_id>/let-in", after.ask_opening, name="ask_opening"),
+    path("call-backs/<uuid:call_back_id>/done", after.call_back_done, name="call_back_done"),
+    path("openings/", after.openings, name="openings"),
+    path("openings/<uuid:opening_id>/decide", after.decide_opening, name="decide_opening"),
+    path("openings/<uuid:opening_id>/end", after.end_opening, name="end_opening"),
+]

@@ -1,0 +1,145 @@
+"""Lists of contacts, and the shift board."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from fanal import journal
+from fanal.accounts.access import may, needs
+from fanal.cases import labels as trade
+from fanal.cases.queries.lists import count_cases
+from fanal.core.casework import Category, Channel, ContactOutcome
+from fanal.core.errors import BadInput
+from fanal.desk import board as shift_board
+from fanal.desk import queries
+from fanal.desk.queries import Sought
+from fanal.desk.views.answers import StaffRequest, say
+
+#: When no shift is known (a page outside of one), the board looks this far ahead.
+AHEAD = timedelta(hours=8)
+
+
+@needs("contact.read")
+@never_cache
+@require_safe
+def home(request: StaffRequest) -> HttpResponse:
+    """The desk: what is open, what waits for the desk, who is to be rung back, what came today."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    page = queries.search_contacts(by=request.user, sought=Sought(since=midnight), after=_after(request))
+    context = {
+        "mine": queries.fetch_my_open(by=request.user),
+        "others": queries.fetch_others_open(by=request.user),
+        "call_backs": queries.fetch_call_backs_due(by=request.user),
+        "waiting": queries.needing_desk(by=request.user)[:50],
+        "openings": queries.fetch_openings_to_decide(by=request.user),
+        "today": page,
+        "counts": queries.count_today(by=request.user, since=midnight),
+        "now": timezone.now(),
+    }
+    return render(request, "desk/home.html", context)
+
+
+def _after(request: StaffRequest) -> str:
+    return request.GET.get("after", "")
+
+
+@needs("contact.read")
+@never_cache
+@require_safe
+def contacts(request: StaffRequest) -> HttpResponse:
+    """Contacts by time, narrowed to days, channel, category, outcome."""
+    given = request.GET
+    sought, fault = Sought(), None
+    try:
+        sought = _sought(given)
+        page = queries.search_contacts(by=request.user, sought=sought, after=_after(request))
+    except BadInput as error:
+        say(request, error)
+        fault = error
+        page = queries.search_contacts(by=request.user, sought=Sought())
+    context = {
+        "page_of": page,
+        "given": given,
+        "channels": trade.choices(Channel),
+        "categories": [("-", trade.UNDETERMINED), *trade.choices(Category)],
+        "outcomes": trade.choices(ContactOutcome),
+        "now": timezone.now(),
+    }
+    return render(request, "desk/contacts.html", context, status=422 if fault else 200)
+
+
+def _sought(given: Any) -> Sought:
+    return Sought(
+        since=_midnight(given.get("from", ""), "from"),
+        until=_midnight(given.get("to", ""), "to", days=1),
+        channel=_one_of(given.get("channel", ""), Channel),
+        category="-" if given.get("category") == "-" else _one_of(given.get("category", ""), Category),
+        outcome=_one_of(given.get("outcome", ""), ContactOutcome),
+        mine=bool(given.get("mine")),
+        apart=bool(given.get("apart")),
+    )
+
+
+def _one_of(code: str, words: Any) -> str:
+    return code if code in {word.value for word in words} else ""
+
+
+def _midnight(text: str, place: str, *, days: int = 0) -> datetime | None:
+    from django.utils.translation import gettext as _
+
+    if not text:
+        return None
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date() + timedelta(days=days)  # noqa: DTZ007 - a day has no zone
+        return timezone.make_aware(datetime.combine(day, time.min))
+    except (ValueError, OverflowError) as error:
+        raise BadInput(_("This is not a day. Write it as 2026-11-24; all contacts are shown."), place=place) from error
+
+
+@needs("board.read")
+@never_cache
+@require_safe
+def board(request: StaffRequest) -> HttpResponse:
+    """The shift board. Reading it is journalled."""
+    context = _board(request)
+    from django.db import transaction
+
+    with transaction.atomic():
+        journal.record_read(by=request.user, subject="board:shift")
+    context |= {"on_shift": _on_shift(request), "open_cases": _open_cases(request)}
+    return render(request, "desk/board.html", context)
+
+
+@needs("board.read")
+@never_cache
+@require_safe
+def board_now(request: StaffRequest) -> HttpResponse:
+    """The moving part of the board by itself, fetched again when something changed."""
+    return render(request, "desk/parts/board_now.html", {**_board(request), "open_cases": _open_cases(request)})
+
+
+def _board(request: StaffRequest) -> dict[str, Any]:
+    now = timezone.now()
+    shift = getattr(request, "shift", None)
+    hand_over = shift.ends if shift is not None and shift.ends > now else now + AHEAD
+    gathered = shift_board.gather(by=request.user, now=now, hand_over=hand_over)
+    return {"board": gathered, "now": now, "shift_ends": shift.ends if shift else None}
+
+
+def _open_cases(request: StaffRequest) -> dict[str, int] | None:
+    return count_cases(by=request.user) if may(request.user, "case.read") else None
+
+
+def _on_shift(request: StaffRequest) -> Any:
+    """Who is on shift now, when the accounts room can tell."""
+    from fanal.accounts import queries as people
+
+    fetch = getattr(people, "fetch_on_shift", None)
+    return fetch(by=request.user) if fetch else None

@@ -1,0 +1,154 @@
+"""What the index process knows: every entry, opened, in memory. Filled from sealed rows, kept up with the database.
+
+Each look compares cheaply (new rows of the last minutes, how many there are) and, when the numbers do not fit or ten minutes
+have passed, reads all ids again: a message that was missed heals by itself.
+
+Belongs here: the register. Does not: sockets and processes (`vault.index_process`).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from fanal.core.errors import Gone, Unavailable
+from fanal.core.ids import new_id
+from fanal.vault import crypto, keys, places, queries
+from fanal.vault.index.normal import words
+from fanal.vault.models import IndexEntry
+from fanal.vault.store import WrappedKey, key_store
+
+#: New rows are looked for among ids made in this time; a clock that is further off is caught by the full comparison.
+RECENT_MS = 10 * 60 * 1000
+FULL_SECONDS = 600.0
+#: From so many rows on, all keys are read in one go.
+MANY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One opened entry."""
+
+    key_id: UUID
+    subject: str
+    kind: str
+    value: str
+
+
+class Register:
+    """Entries by (kind, word)."""
+
+    def __init__(self) -> None:
+        self.entries: dict[UUID, Known | None] = {}
+        self._filed: defaultdict[tuple[str, str], set[UUID]] = defaultdict(set)
+        self._shred_counter = -1
+        self._compared = 0.0
+
+    def lookup(self, kind: str, value: str) -> list[str]:
+        """Subjects filed under every word of a normalised value."""
+        found = [self._filed.get((kind, word), set()) for word in words(kind, value)]
+        if not found:
+            return []
+        entries = (self.entries[entry_id] for entry_id in set.intersection(*found))
+        return sorted({entry.subject for entry in entries if entry is not None})
+
+    def catch_up(self, *, fully: bool = False) -> None:
+        """Bring the register to what the database holds now."""
+        floor = new_id(max(0, time.time_ns() // 1_000_000 - RECENT_MS)).int >> 80 << 80
+        if self.entries:
+            self._add(queries.sealed_entries(since=UUID(int=floor)))
+        fully = fully or time.monotonic() - self._compared > FULL_SECONDS
+        if fully or queries.count_entries() != len(self.entries):
+            self._compare()
+        self.forget_shredded()
+
+    def forget_shredded(self) -> None:
+        """Let go of every entry whose key was destroyed since the last look. Cheap when nothing was."""
+        counter = key_store().shred_counter()
+        if counter == self._shred_counter:
+            return
+        gone = key_store().destroyed()
+        self._remove(
+            [entry_id for entry_id, entry in self.entries.items() if entry is not None and entry.key_id in gone]
+        )
+        self._shred_counter = counter
+
+    def _compare(self) -> None:
+        there = queries.entry_ids()
+        self._remove([entry_id for entry_id in self.entries if entry_id not in there])
+        missing = there - self.entries.keys()
+        if len(missing) > MANY:
+            self._add(row for row in queries.sealed_entries() if row[0] in missing)
+        elif missing:
+            self._add(queries.sealed_entries(ids=missing))
+        self._compared = time.monotonic()
+
+    def _add(self, rows: Iterable[tuple[UUID, UUID, str, bytes | memoryview]]) -> None:
+        opener = _Opener()
+        for entry_id, key_id, subject, sealed in rows:
+            if entry_id in self.entries:
+                continue
+            content = opener.open(entry_id, key_id, bytes(sealed))
+            if content is None:
+                # Shredded or damaged: known, so that it is not tried again at each look, and found by nothing.
+                self.entries[entry_id] = None
+                continue
+            known = Known(key_id, subject, content["kind"], content["value"])
+            self.entries[entry_id] = known
+            for word in words(known.kind, known.value):
+                self._filed[known.kind, word].add(entry_id)
+
+    def _remove(self, entry_ids: Iterable[UUID]) -> None:
+        for entry_id in entry_ids:
+            entry = self.entries.pop(entry_id)
+            if entry is None:
+                continue
+            for word in words(entry.kind, entry.value):
+                filed = self._filed[entry.kind, word]
+                filed.discard(entry_id)
+                if not filed:
+                    del self._filed[entry.kind, word]
+
+
+class _Opener:
+    """Opens many entries: from the hundredth on it has read all wrapped keys at once."""
+
+    _FEW = 100
+
+    def __init__(self) -> None:
+        self._opened = 0
+        self._rows: dict[UUID, WrappedKey] | None = None
+        self._place = f"{IndexEntry._meta.db_table}.content"
+        self._node = places.node_id()
+
+    def open(self, entry_id: UUID, key_id: UUID, sealed: bytes) -> dict[str, str] | None:
+        try:
+            if crypto.key_id_of(sealed) != key_id:
+                return None
+            bound = crypto.bind(self._node, self._place, str(entry_id), key_id)
+            content: dict[str, str] = json.loads(crypto.decrypt(sealed, key=self._key(key_id), bound=bound))
+        except (Gone, crypto.Tampered):
+            return None
+        return content
+
+    def _key(self, key_id: UUID) -> bytes:
+        self._opened += 1
+        if self._opened <= self._FEW:
+            try:
+                return keys.unwrap(key_id)
+            except Gone:
+                raise
+            except Unavailable:
+                if keys.exists(key_id):
+                    raise
+                raise Gone("no such key") from None
+        if self._rows is None:
+            self._rows = {row.id: row for row in key_store().fetch_all()}
+        row = self._rows.get(key_id)
+        if row is None:
+            raise Gone("no such key")
+        return keys.unwrap_row(row)
