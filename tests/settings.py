@@ -13,6 +13,8 @@ from pathlib import Path
 _base = Path(tempfile.mkdtemp(prefix="fanal-test-"))
 atexit.register(shutil.rmtree, _base, ignore_errors=True)
 (_base / "home").mkdir(mode=0o700)
+# `fanal serve` collects static files there; whitenoise warns when the folder is missing.
+(_base / "home" / "static").mkdir()
 os.environ["FANAL_HOME"] = str(_base / "home")
 os.environ["FANAL_KEK_FILE"] = str(_base / "kek")
 os.environ["FANAL_LOG_LEVEL"] = "ERROR"

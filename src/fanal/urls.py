@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from fanal.desk.views.lists import front
+
 urlpatterns = [
+    path("", front, name="front"),
     path("", include("fanal.ops.urls")),
     path("", include("fanal.web.urls")),
     path("", include("fanal.accounts.urls")),

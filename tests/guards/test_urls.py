@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from fanal.accounts import matrix, roles
 from tests.cast import client_for, make_staff
@@ -19,19 +19,21 @@ RANDOM = uuid.UUID("0192f0c1-2345-7abc-8def-0123456789ab")
 VALUES: dict[str, Any] = {"uuid": RANDOM, "slug": "nothing", "str": "nothing", "int": 999_999, "path": "nothing/at-all"}
 
 
-def _walk(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+def _walk(resolver: URLResolver, space: str = "", outer: dict[str, Any] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each address by name, with the converters of its arguments: its own and those of what it is included under."""
     for entry in resolver.url_patterns:
+        converters = {**(outer or {}), **entry.pattern.converters}
         if isinstance(entry, URLResolver):
-            yield from _walk(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+            yield from _walk(entry, f"{space}{entry.namespace}:" if entry.namespace else space, converters)
         else:
-            yield f"{space}{entry.name}", entry
+            yield f"{space}{entry.name}", converters
 
 
 ADDRESSES = dict(_walk(get_resolver()))
 
 
 def _path(name: str) -> str:
-    converters = ADDRESSES[name].pattern.converters
+    converters = ADDRESSES[name]
     kinds = {argument: type(converter).__name__.removesuffix("Converter").lower().replace("string", "str") for argument, converter in converters.items()}
     return reverse(name, kwargs={argument: VALUES[kind] for argument, kind in kinds.items()})
 

@@ -15,5 +15,5 @@ class AccountsConfig(AppConfig):
 
         live.reader_comes_from(queries.person_of_session)
         menu.rights_come_from(access.may)
-        menu.register(_("People"), "accounts:people", "staff.read", 80, "people")
-        menu.register(_("Journal"), "accounts:journal", "journal.read", 85, "note")
+        menu.register(_("People"), "people:people", "staff.read", 80, "people")
+        menu.register(_("Journal"), "people:journal", "journal.read", 85, "note")

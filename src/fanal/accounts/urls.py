@@ -32,6 +32,9 @@ ours = [
     path("shift/extend/", arrival.extend_shift, name="extend_shift"),
     path("language/", me.set_language, name="set_language"),
     path("invitation/<str:token>/", arrival.accept_invitation, name="accept_invitation"),
+]
+#: The administrator's pages and the journal, a namespace of their own: the menu marks rooms by it.
+house = [
     path("people/", people.list_people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<uuid:invitation_id>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
@@ -42,4 +45,4 @@ ours = [
     path("people/<uuid:staff_id>/roles/<slug:slug>/revoke/", people.revoke_role, name="revoke_role"),
     path("journal/", journal.show_journal, name="journal"),
 ]
-urlpatterns = [*allauth_names, path("", include((ours, "accounts")))]
+urlpatterns = [*allauth_names, path("", include((ours, "accounts"))), path("", include((house, "people")))]

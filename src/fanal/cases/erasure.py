@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import models
 
 from fanal.cases.indexing import drop
-from fanal.cases.models import Case, CasePerson, Child, Document, Episode, Person, Support
+from fanal.cases.models import Case, CaseChild, CasePerson, Child, Document, Episode, Person, Support
 from fanal.core.actors import Actor
 from fanal.core.plugs import Subject
 from fanal.vault import files
@@ -67,9 +67,11 @@ def _forget_case(case_id: UUID) -> list[UUID]:
     case = Case.objects.select_for_update().filter(pk=case_id).first()
     if case is None:
         return []
-    elsewhere = Case.objects.exclude(pk=case.pk)
-    children = list(case.children.exclude(cases__in=elsewhere).values_list("pk", flat=True))
-    people = list(case.people.exclude(cases__in=elsewhere).values_list("pk", flat=True))
+    # Spelled out by link rows: through `case.children` Django would join the excluded cases to the very same row.
+    other_children = CaseChild.objects.exclude(case=case).values("child")
+    other_people = CasePerson.objects.exclude(case=case).values("person")
+    children = list(CaseChild.objects.filter(case=case).exclude(child__in=other_children).values_list("child", flat=True))
+    people = list(CasePerson.objects.filter(case=case).exclude(person__in=other_people).values_list("person", flat=True))
     drop("case", case.pk)
     _forget_documents(Document.objects.filter(case=case))
     Episode.objects.filter(case=case).delete()

@@ -14,8 +14,8 @@ from fanal.core.errors import NotReady
 from fanal.network.queries import own_node
 
 
-def next_reference(opened_at: datetime) -> str:
-    """The next reference of the year in which a case was opened, by the node's local time. In the caller's transaction.
+def lock_counter(opened_at: datetime) -> ReferenceCounter:
+    """The counter of the year in which a case was opened, by the node's local time, locked. In the caller's transaction.
 
     Raises:
         NotReady: the node has no country yet.
@@ -25,6 +25,15 @@ def next_reference(opened_at: datetime) -> str:
         raise NotReady(_("This node has no country yet. An administrator sets it before the first case."))
     year = timezone.localtime(opened_at).year
     ReferenceCounter.objects.get_or_create(country=country, year=year)
-    row = ReferenceCounter.objects.select_for_update().get(country=country, year=year)
-    ReferenceCounter.objects.filter(pk=row.pk).update(last=F("last") + 1)
-    return str(Reference(country, year, row.last + 1))
+    return ReferenceCounter.objects.select_for_update().get(country=country, year=year)
+
+
+def take_reference(counter: ReferenceCounter) -> str:
+    """The next reference of a locked counter."""
+    ReferenceCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    return str(Reference(counter.country, counter.year, counter.last + 1))
+
+
+def next_reference(opened_at: datetime) -> str:
+    """The next reference of the year in which a case was opened. Raises as `lock_counter`."""
+    return take_reference(lock_counter(opened_at))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal import live
+from fanal.accounts.access import may
 from fanal.cases import erasure
 from fanal.cases.labels import label_of
 from fanal.cases.models import Authority, CaseAccess
@@ -72,9 +73,15 @@ def _may_hear(by: Actor, case_id: str) -> bool:
         return False
 
 
+def _may_hear_of_import(by: Actor, _run_id: str) -> bool:
+    """Whether a reader may know how far an import is."""
+    return may(by, "case.import")
+
+
 def register_live_rights() -> None:
-    """Who may follow `case:<id>`."""
+    """Who may follow `case:<id>` and `import:<id>`."""
     live.rights["case"] = _may_hear
+    live.rights["import"] = _may_hear_of_import
 
 
 __all__ = [

@@ -18,8 +18,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal.core.casework import (
-    AgeRange, Answer, AnswerState, AuthorityKind, BirthPrecision, CareStatus, ContactSafety, DisappearanceReason, Gender, LivingSituation,
-    PlaceKind, ResidenceStatus, SaidBy, Sex, StepState, TimePrecision, ViolenceKind, Vulnerability,
+    AgeRange,
+    Answer,
+    AnswerState,
+    AuthorityKind,
+    BirthPrecision,
+    CareStatus,
+    ContactSafety,
+    DisappearanceReason,
+    Gender,
+    LivingSituation,
+    PlaceKind,
+    ResidenceStatus,
+    SaidBy,
+    Sex,
+    StepState,
+    TimePrecision,
+    ViolenceKind,
+    Vulnerability,
 )
 from fanal.core.errors import BadInput
 
@@ -33,10 +49,9 @@ Reader = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Fields of one thing by name. `answers`: whether the reason for an empty field is kept."""
+    """Fields of one thing by name."""
 
     fields: Mapping[str, Reader]
-    answers: bool = True
 
     def read(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """Values ready for their columns, and for each field why it is empty ("" when there is no reason any more).
@@ -213,4 +228,4 @@ AUTHORITY = Table({
     "kind": code(AuthorityKind, empty=False), "state": code(StepState, empty=False), "country": country, "organisation": line,
     "number": line, "contact": line, "note": text, "asked_at": past_moment, "confirmed_at": past_moment, "ended_at": past_moment,
     "acknowledgement_held": flag,
-}, answers=False)
+})

@@ -77,4 +77,8 @@ _WORK = [
     path("documents/<uuid:document_id>/file", documents.send_document, name="document_file"),
 ]
 
-urlpatterns = [*_LISTS, path("cases/<uuid:case_id>/", include([*_TABS, *_WHOLE, *_CHILD, *_PEOPLE, *_WORK]))]
+urlpatterns = [
+    *_LISTS,
+    path("cases/import/", include("fanal.cases.imports.urls")),
+    path("cases/<uuid:case_id>/", include([*_TABS, *_WHOLE, *_CHILD, *_PEOPLE, *_WORK])),
+]

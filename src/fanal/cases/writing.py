@@ -19,7 +19,7 @@ from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft
 from fanal.cases.indexing import index_child, index_person
 from fanal.cases.models import Case, CaseChild, CasePerson, Child, ChildName, Episode, Person
 from fanal.cases.queries.access import lock_child
-from fanal.cases.recording import CHILD, EPISODE, LONGEST_LINE, PERSON, Table, line
+from fanal.cases.recording import CHILD, EPISODE, PERSON, Table, line
 from fanal.cases.steps import trace
 from fanal.core.actors import Actor
 from fanal.core.casework import EpisodeState, PersonRole, detect_script
@@ -34,15 +34,11 @@ def write_values(row: models.Model, table: Table, values: Mapping[str, Any]) -> 
     changed = [name for name, value in columns.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, columns[name])
-    if table.answers:
-        kept = dict(getattr(row, "answers") or {})
-        before = dict(kept)
-        for name, reason in reasons.items():
-            kept.pop(name, None)
-            if reason:
-                kept[name] = reason
+    if isinstance(row, Child | Episode | Person):
+        before = dict(row.answers or {})
+        kept = {name: reason for name, reason in {**before, **reasons}.items() if reason}
         if kept != before:
-            setattr(row, "answers", kept)
+            row.answers = kept
             changed.append("answers")
     return changed
 
@@ -101,10 +97,7 @@ def write_names(by: Actor, child: Child, drafts: Iterable[NameDraft]) -> None:
 
 def write_child(by: Actor, draft: ChildDraft) -> Child:
     """The child of a draft: a new one under a key of its own, or the known one with what the draft adds."""
-    if draft.child_id is not None:
-        child = lock_child(by=by, child_id=draft.child_id)
-    else:
-        child = Child(key_id=keys.new_key("child"))
+    child = lock_child(by=by, child_id=draft.child_id) if draft.child_id else Child(key_id=keys.new_key("child"))
     write_values(child, CHILD, draft.values)
     write_birth(child)
     child.save()
@@ -167,8 +160,3 @@ def belongs(case: Case, *, child_id: UUID | None = None, person_id: UUID | None 
     if person_id and not case.case_people.filter(person=person_id).exists():
         raise BadInput(_("This person is not in this case."), place="person")
 
-
-__all__ = [
-    "LONGEST_LINE", "belongs", "put_child_into", "put_person_into", "write_birth", "write_child", "write_episode",
-    "write_last_seen", "write_name", "write_names", "write_roles", "write_values",
-]

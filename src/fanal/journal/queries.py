@@ -9,9 +9,9 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Model, OuterRef, Q, Subquery, Value
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Value
 
 from fanal.journal import chain
 from fanal.journal.models import Anchor, Entry, Head
@@ -93,12 +93,17 @@ def stream_links() -> Generator[Link]:
         )
         .order_by("seq").values_list(*_LINK, *_HEAD)
     )
-    with closing(rows.iterator(chunk_size=2_000)) as found:
+    with _stream(rows) as found:
         for row in found:
             yield Link(
                 chain.Content(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], _bytes(row[8])),
                 bytes(row[9]), bytes(row[10]), bytes(row[11]), row[12], _bytes(row[13]), _bytes(row[14]), _bytes(row[15]),
             )
+
+
+def _stream(rows: QuerySet[Any, Any]) -> closing[Generator[Any]]:
+    """A cursor that is given back when the block ends, also when its reader stops early."""
+    return closing(cast("Generator[Any]", rows.iterator(chunk_size=2_000)))
 
 
 def _bytes(part: Any) -> bytes | None:
@@ -108,7 +113,7 @@ def _bytes(part: Any) -> bytes | None:
 def stream_anchors(*, until: int) -> Generator[tuple[int, bytes, bytes]]:
     """Seq, hash and seal of each anchor up to entry `until`, in order. To be closed likewise."""
     rows = Anchor.objects.filter(seq__lte=until).order_by("seq").values_list("seq", "hash", "seal")
-    with closing(rows.iterator(chunk_size=2_000)) as found:
+    with _stream(rows) as found:
         for seq, hash_, seal in found:
             yield seq, bytes(hash_), bytes(seal)
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from types import FrameType
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
@@ -46,15 +49,46 @@ async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISend
 async def _live_and_stop(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     """The process starts and stops. At its stop every stream ends by itself, so that nobody has to be killed."""
     global hub  # noqa: PLW0603 - a hub belongs to one run of the event loop
+    restore: Callable[[], None] | None = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             hub = Hub()
+            restore = _end_streams_at_the_signal(hub, asyncio.get_running_loop())
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             hub.close()
+            if restore:
+                restore()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+def _end_streams_at_the_signal(hub: Hub, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
+    """End the streams when the signal to stop arrives, before the server waits for them. Answers with how to undo it.
+
+    granian tells `lifespan.shutdown` only when no stream is open any more, which would be never. Its own handling of the
+    signal goes on: the event loop hears of signals by another way (`signal.set_wakeup_fd`), and who stood here before us
+    is called after us.
+    """
+    before: dict[int, Any] = {}
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(hub.close)
+        if callable(before[number]):
+            before[number](number, frame)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            before[number] = signal.getsignal(number)
+            signal.signal(number, end)
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    return restore
 
 
 class _Refused(Exception):

@@ -41,6 +41,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "live_origin": settings.FANAL_LIVE_ORIGIN,
             "exit_url": EXIT_URL,
             "find_url": SimpleLazyObject(_find_url),
+            "new_contact_url": SimpleLazyObject(lambda: menu.url_for(getattr(request, "user", None), "desk:new", "contact.take")),
             "account_url": SimpleLazyObject(lambda: first_url("accounts:me")),
             "sign_out_url": SimpleLazyObject(lambda: first_url("account_logout")),
             "language_url": SimpleLazyObject(lambda: first_url("accounts:set_language", "web:set_language")),

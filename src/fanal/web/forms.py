@@ -49,12 +49,6 @@ class Form(forms.Form):
     default_renderer = Renderer
 
 
-class ModelForm(forms.ModelForm):
-    """Likewise for a model. Saving is never done here: parse, then call an action."""
-
-    default_renderer = Renderer
-
-
 # ------------------------------------------------------------------------------------------------- widgets
 
 
@@ -112,7 +106,7 @@ class AnswerWidget(forms.MultiWidget):
         values = value if isinstance(value, list) else self.decompress(value)
         own = dict(whole["attrs"])
         states = {"id": f"{own['id']}_none"} if "id" in own else {}
-        parts = zip(self.widgets, self.widgets_names, values, (own, states), strict=True)
+        parts = zip(self.widgets, ("", "_none"), values, (own, states), strict=True)
         whole["subwidgets"] = [
             one.get_context(name + suffix, text, more)["widget"] for one, suffix, text, more in parts
         ]

@@ -106,7 +106,8 @@ def _title_of(path: Path, address: str) -> str:
 def show(page: Page) -> SafeString:
     """A page as HTML. Raw HTML stays text, links to other pages lead to their address under /help."""
     text = page.path.read_text(encoding="utf-8")
-    return mark_safe(_markdown().render(text, {"address": page.address}))  # noqa: S308 - Markdown with raw HTML off
+    html: SafeString = mark_safe(_markdown().render(text))  # noqa: S308 - Markdown with raw HTML off
+    return html
 
 
 @lru_cache(maxsize=1)

@@ -83,6 +83,13 @@ def entries_for(request: HttpRequest) -> list[Shown]:
     ]
 
 
+def url_for(user: object, url_name: str, action: str) -> str:
+    """An address that the frame offers on every page (Alt+N); empty for whoever may not, or while its room is not there."""
+    if user is None or not _may(user, action):
+        return ""
+    return _url(Entry("", url_name, action, 0)) or ""
+
+
 def _url(entry: Entry) -> str | None:
     """Where it leads; None while its room has no such page."""
     try:

@@ -62,7 +62,7 @@ def say_moment(moment: datetime) -> str:
     """`11 Nov 2026, 16:30`, local time."""
     locale = current_locale()
     here = local(moment)
-    return locale.datetime_formats["medium"].format(here.strftime("%H:%M"), _day(here.date(), locale))
+    return str(locale.datetime_formats["medium"].format(here.strftime("%H:%M"), _day(here.date(), locale)))
 
 
 def say_span(span: timedelta, *, most: int = 2) -> str:

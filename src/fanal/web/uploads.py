@@ -45,7 +45,7 @@ class MemoryOnlyUploadHandler(FileUploadHandler):
         input_data: IO[bytes],
         META: dict[str, Any],
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> None:
         """Refuse by the announced length, before a byte is kept."""

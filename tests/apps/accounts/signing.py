@@ -8,7 +8,6 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 
-
 from fanal.accounts import shift
 from fanal.accounts.models import Staff
 from tests.cast import PASSPHRASE

@@ -138,7 +138,7 @@ def test_a_denial_is_journalled_for_a_real_and_a_random_id_alike(operator):
     browser.get(f"/people/{colleague.pk}/")
     browser.get(f"/people/{made_up}/")
     subjects = set(Entry.objects.filter(act="access.denied", actor=operator.actor_text).values_list("subject", flat=True))
-    assert subjects == {f"page:accounts:person:{colleague.pk}", f"page:accounts:person:{made_up}"}
+    assert subjects == {f"page:people:person:{colleague.pk}", f"page:people:person:{made_up}"}
 
 
 def test_a_stranger_is_sent_to_sign_in_and_back(client: Client, db):

@@ -12,7 +12,16 @@ from fanal.cases import actions
 from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft, PoliceDraft, TaskDraft
 from fanal.cases.models import Case, Child, Episode, Person, Task
 from fanal.core.casework import (
-    CaseOutcome, Category, CategoryChoice, Closing, Condition, Finding, FoundBy, PersonRole, PoliceAnswer, ReturnInterview,
+    CaseOutcome,
+    Category,
+    CategoryChoice,
+    Closing,
+    Condition,
+    Finding,
+    FoundBy,
+    PersonRole,
+    PoliceAnswer,
+    ReturnInterview,
 )
 from fanal.network.queries import own_node
 

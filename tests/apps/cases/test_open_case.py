@@ -13,7 +13,17 @@ from fanal.cases.drafts import ChildDraft, FlagDraft, NameDraft, PersonDraft, Po
 from fanal.cases.models import Case, Child
 from fanal.core.actors import System
 from fanal.core.casework import (
-    Answer, AnswerState, CaseStatus, Category, CategoryChoice, CrossBorder, FlagKind, Need, PersonRole, PoliceAnswer, SaidBy,
+    Answer,
+    AnswerState,
+    CaseStatus,
+    Category,
+    CategoryChoice,
+    CrossBorder,
+    FlagKind,
+    Need,
+    PersonRole,
+    PoliceAnswer,
+    SaidBy,
     TaskKind,
 )
 from fanal.core.errors import BadInput, NotAllowed, NotReady

@@ -18,7 +18,14 @@ from fanal.core.errors import BadInput, NotAllowed, NotFound
 from fanal.journal.models import Entry
 from fanal.network.queries import own_node
 from tests.apps.cases.builders import (
-    a_child, a_task, closing_of, first_child, first_episode, first_task, make_case, make_closed_case,
+    a_child,
+    a_task,
+    closing_of,
+    first_child,
+    first_episode,
+    first_task,
+    make_case,
+    make_closed_case,
 )
 
 
@@ -48,8 +55,8 @@ def hidden(case, case_manager) -> Case:
     pytest.param("mediator", False, False, False, id="a mediator"),
     pytest.param("outsider", False, False, False, id="signed in without a role"),
 ])
-def test_a_case_is_there_for_whom_it_is_for(request, operator, supervisor, who, open_, restricted, closed):
-    person = request.getfixturevalue(who)
+def test_a_case_is_there_for_whom_it_is_for(request, who, open_, restricted, closed):
+    person, operator, supervisor = (request.getfixturevalue(name) for name in (who, "operator", "supervisor"))
     plain, ended = make_case(operator), make_closed_case(operator, supervisor)
     secret = actions.restrict_case(by=supervisor, case_id=make_case(operator).pk, reason="well known")
     visible = set(queries.visible_cases(person))
@@ -177,9 +184,10 @@ def test_parts_of_the_system_see_every_case(hidden):
     assert queries.visible_cases(System("retention")).get().status == CaseStatus.OPEN
 
 
-def test_what_a_child_said_alone_is_for_the_owner_supervision_and_who_heard_it(case, operator, partner_operator, supervisor, case_manager, dpo):
+def test_what_a_child_said_alone_is_for_the_owner_supervision_and_who_heard_it(request, case, partner_operator):
     note = actions.add_note(by=partner_operator, case_id=case.pk, note="He hits me. Do not tell mother.", walled=True)
-    for reader, reads in ((operator, True), (partner_operator, True), (supervisor, True), (case_manager, False), (dpo, False)):
-        assert queries.notes_of(case, by=reader).filter(pk=note.pk).exists() is reads, reader.display_name
-    entries = queries.timeline_of(by=dpo, case_id=case.pk)
+    readers = {"operator": True, "partner_operator": True, "supervisor": True, "case_manager": False, "dpo": False}
+    for name, reads in readers.items():
+        assert queries.notes_of(case, by=request.getfixturevalue(name)).filter(pk=note.pk).exists() is reads, name
+    entries = queries.timeline_of(by=request.getfixturevalue("dpo"), case_id=case.pk)
     assert not any("He hits me" in entry.text for entry in entries)

@@ -14,6 +14,7 @@ from fanal.desk.actions.save_draft import Saved, save_draft
 from fanal.desk.draft import FIELDS
 from fanal.desk.merging import Post
 from fanal.desk.models import Contact
+from fanal.network.queries import own_node
 from tests.cast import make_staff
 
 
@@ -40,6 +41,16 @@ class Window:
         """Type and have it saved. Values are wires (`=text`, `?unknown`, a code)."""
         assert set(changes) <= set(FIELDS)
         return self.send(self.next(**changes))
+
+
+@pytest.fixture(autouse=True)
+def belgian_node(request: pytest.FixtureRequest) -> None:
+    """The hotline whose cases are numbered BE-…; only where there is a database."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        node = own_node()
+        node.name, node.country = "Hotline Belgium", "BE"
+        node.save()
 
 
 @pytest.fixture

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
+from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, transaction
@@ -273,20 +277,38 @@ def test_at_the_stop_of_the_process_every_open_stream_ends_by_itself_and_no_new_
     play(scene())
 
 
+@asynccontextmanager
+async def _process() -> AsyncIterator[ApplicationCommunicator]:
+    """The application from its start on, as a server runs it."""
+    asgi = ApplicationCommunicator(server.application, {"type": "lifespan", "asgi": {"version": "3.0"}})  # type: ignore[arg-type]
+    await asgi.send_input({"type": "lifespan.startup"})
+    assert (await asgi.receive_output())["type"] == "lifespan.startup.complete"
+    yield asgi
+    await asgi.send_input({"type": "lifespan.shutdown"})
+    assert (await asgi.receive_output())["type"] == "lifespan.shutdown.complete"
+
+
 def test_the_lifespan_of_the_process_begins_and_ends_the_hub() -> None:
     async def scene() -> None:
-        from asgiref.testing import ApplicationCommunicator
-
-        asgi = ApplicationCommunicator(server.application, {"type": "lifespan", "asgi": {"version": "3.0"}})  # type: ignore[arg-type]
         old = server.hub
-        await asgi.send_input({"type": "lifespan.startup"})
-        assert (await asgi.receive_output())["type"] == "lifespan.startup.complete"
-        assert server.hub is not old
-        await asgi.send_input({"type": "lifespan.shutdown"})
-        assert (await asgi.receive_output())["type"] == "lifespan.shutdown.complete"
+        async with _process():
+            assert server.hub is not old
         assert server.hub.closed
 
     asyncio.run(scene())
+
+
+def test_the_signal_to_stop_ends_open_streams_although_the_server_waits_for_them(house: House) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+
+    async def scene() -> None:
+        async with _process(), following("board", house.sessions["ines"]) as stream:
+            signal.raise_signal(signal.SIGTERM)
+            assert await stream.next() == ("bye", {"reason": "restart"})
+            assert await stream.next() is None
+
+    play(scene())
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_reader_who_hangs_up_is_forgotten_and_with_the_last_one_the_thread_ends(house: House) -> None:

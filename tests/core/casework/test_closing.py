@@ -11,8 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanal.core.casework import (
-    CaseFacts, CaseOutcome, CaseStatus, Closing, ClosingNeed, Condition, EpisodeFacts, Finding, FoundBy, PoliceAnswer,
-    ReturnInterview, check_ready_to_close, missing_to_close,
+    CaseFacts,
+    CaseOutcome,
+    CaseStatus,
+    Closing,
+    ClosingNeed,
+    Condition,
+    EpisodeFacts,
+    Finding,
+    FoundBy,
+    PoliceAnswer,
+    ReturnInterview,
+    check_ready_to_close,
+    missing_to_close,
 )
 from fanal.core.casework.closing import outcome_of
 from fanal.core.casework.outcomes import FOUND

@@ -9,8 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanal.core.casework import (
-    AbductionKind, Answer, AnswerState, CallerRelation, CaseStatus, Category, CategoryChoice, ContactOutcome, Need,
-    PoliceAnswer, PoliceGap, Reference, first_need, guidance, police_gaps, why_now,
+    AbductionKind,
+    Answer,
+    AnswerState,
+    CallerRelation,
+    CaseStatus,
+    Category,
+    CategoryChoice,
+    ContactOutcome,
+    Need,
+    PoliceAnswer,
+    PoliceGap,
+    Reference,
+    first_need,
+    guidance,
+    police_gaps,
+    why_now,
 )
 from fanal.core.casework.categories import NOT_YET_DETERMINED
 from fanal.core.casework.documents import is_in_force

@@ -20,7 +20,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -106,7 +106,7 @@ def add_totp(request: HttpRequest) -> HttpResponseBase:
     picture = segno.make(mfa_adapter().build_totp_url(person, secret), micro=False)
     return render(request, "accounts/add_totp.html", {
         "form": form, "steps": request.session.get(STEPS, ""),
-        "picture": mark_safe(picture.svg_inline(scale=5, border=3, dark="#000", light="#fff")),  # noqa: S308 - made here
+        "picture": mark_safe(picture.svg_inline(border=3, omitsize=True, dark="#000", light="#fff")),  # noqa: S308 - made here
         "secret": " ".join(secret[i:i + 4] for i in range(0, len(secret), 4)),
     })
 

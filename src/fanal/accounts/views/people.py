@@ -64,7 +64,7 @@ def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> HttpRespon
         messages.success(request, _("The invitation is withdrawn. Its link does not open any more."))
     except NotReady as error:
         messages.error(request, str(error))
-    return redirect("accounts:people")
+    return redirect("people:people")
 
 
 @require_safe
@@ -92,10 +92,10 @@ def revoke_person(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
         try:
             actions.revoke_staff(by=request.user, staff_id=staff_id)  # type: ignore[arg-type]
             messages.success(request, _("%(name)s has no access any more.") % {"name": person.display_name})
-            return redirect("accounts:people")
+            return redirect("people:people")
         except NotReady as error:
             messages.error(request, str(error))
-            return redirect("accounts:person", staff_id)
+            return redirect("people:person", staff_id)
     return render(request, "accounts/revoke_person.html", {"person": person})
 
 
@@ -109,7 +109,7 @@ def reset_second_factor(request: HttpRequest, staff_id: UUID) -> HttpResponseBas
     if request.method == "POST":
         actions.reset_second_factor(by=request.user, staff_id=staff_id)  # type: ignore[arg-type]
         messages.success(request, _("%(name)s sets up a new second factor at the next sign-in.") % {"name": person.display_name})
-        return redirect("accounts:person", staff_id)
+        return redirect("people:person", staff_id)
     return render(request, "accounts/reset_second_factor.html", {"person": person})
 
 
@@ -126,7 +126,7 @@ def grant_role(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
         try:
             actions.grant_role(by=request.user, staff_id=staff_id, role=role)  # type: ignore[arg-type]
             messages.success(request, _("%(name)s holds the role “%(role)s” now.") % {"name": person.display_name, "role": role.name})
-            return redirect("accounts:person", staff_id)
+            return redirect("people:person", staff_id)
         except NotReady as error:
             form.add_error(None, str(error))
     held = queries.roles_of(person)
@@ -149,5 +149,5 @@ def revoke_role(request: HttpRequest, staff_id: UUID, slug: str) -> HttpResponse
             messages.success(request, _("%(name)s does not hold the role “%(role)s” any more.") % {"name": person.display_name, "role": role.name})
         except NotReady as error:
             messages.error(request, str(error))
-        return redirect("accounts:person", staff_id)
+        return redirect("people:person", staff_id)
     return render(request, "accounts/revoke_role.html", {"person": person, "role": role})

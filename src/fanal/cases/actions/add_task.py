@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.models import Staff
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.models import Case, Task
 from fanal.cases.policies import check_can_own
@@ -29,7 +30,7 @@ def write_task(by: Actor, case: Case, draft: TaskDraft) -> Task:
     )
 
 
-def check_can_open(case: Case, person: object) -> None:
+def check_can_open(case: Case, person: Staff) -> None:
     """Raises BadInput for somebody who does not read a restricted case: let them in first, in the open."""
     let_in = case.access.filter(staff=person, ended_at__isnull=True).exists()
     if case.restricted and case.owner != person and not let_in:

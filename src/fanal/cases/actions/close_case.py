@@ -15,7 +15,15 @@ from fanal.cases.steps import begin_any, end, write_status
 from fanal.core import plugs
 from fanal.core.actors import Actor
 from fanal.core.casework import (
-    CaseFacts, CaseOutcome, CaseStatus, Closing, EpisodeFacts, EpisodeState, Finding, PoliceAnswer, TaskState,
+    CaseFacts,
+    CaseOutcome,
+    CaseStatus,
+    Closing,
+    EpisodeFacts,
+    EpisodeState,
+    Finding,
+    PoliceAnswer,
+    TaskState,
     check_ready_to_close,
 )
 from fanal.core.casework.closing import outcome_of

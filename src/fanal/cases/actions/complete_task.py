@@ -27,7 +27,7 @@ def complete_task(*, by: Actor, case_id: UUID, task_id: UUID, result: str = "", 
         NotReady: no open task would remain and `next_task` is missing, or the case is closed.
         NotAllowed, NotFound, BadInput.
     """
-    return _finish(by, case_id, task_id, TaskState.DONE, result, next_task, "task.completed")
+    return _finish(by, case_id, task_id, state=TaskState.DONE, result=result, next_task=next_task)
 
 
 @use_case
@@ -35,11 +35,11 @@ def drop_task(*, by: Actor, case_id: UUID, task_id: UUID, result: str, next_task
     """Give a task up, with the reason. Raises as `complete_task`, and BadInput without a reason."""
     if not result.strip():
         raise BadInput(_("Say why it is not done."), place="result")
-    return _finish(by, case_id, task_id, TaskState.DROPPED, result, next_task, "task.dropped")
+    return _finish(by, case_id, task_id, state=TaskState.DROPPED, result=result, next_task=next_task)
 
 
 def _finish(
-    by: Actor, case_id: UUID, task_id: UUID, state: TaskState, result: str, next_task: TaskDraft | None, act: str,
+    by: Actor, case_id: UUID, task_id: UUID, *, state: TaskState, result: str, next_task: TaskDraft | None,
 ) -> Task:
     case = begin(by, case_id)
     task = case.tasks.select_for_update().filter(pk=task_id).first()
@@ -53,6 +53,7 @@ def _finish(
     task.save(update_fields=["state", "finished_at", "finished_by", "result"])
     follows = write_task(by, case, next_task) if next_task else None
     keep_need(case)
+    act = "task.completed" if state is TaskState.DONE else "task.dropped"
     end(by, case, act, about=task, details={"kind": task.kind, "next": str(follows.pk) if follows else ""})
     return task
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.cases.models import Case

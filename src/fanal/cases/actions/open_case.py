@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from fanal.accounts.models import Staff
 from fanal.cases.drafts import ChildDraft, FlagDraft, PersonDraft, PoliceDraft, TaskDraft
 from fanal.cases.indexing import index_case
 from fanal.cases.models import Case, CategoryChange, Flag, Note, Task
-from fanal.cases.numbering import next_reference
+from fanal.cases.numbering import lock_counter, take_reference
 from fanal.cases.policies import check_can_own, person_of
 from fanal.cases.queries.access import fetch_case
 from fanal.cases.recording import countries as read_countries
@@ -41,14 +42,18 @@ class Origin:
     reference: str = ""
 
 
+#: What holds while nobody says anything else: the honest beginning.
+_UNDETERMINED, _NOT_ASKED, _BY_HAND = CategoryChoice(), PoliceDraft(), Origin()
+
+
 @use_case
 def open_case(
     *,
     by: Actor,
-    category: CategoryChoice = CategoryChoice(),
+    category: CategoryChoice = _UNDETERMINED,
     children: Sequence[ChildDraft] = (),
     people: Sequence[PersonDraft] = (),
-    police: PoliceDraft = PoliceDraft(),
+    police: PoliceDraft = _NOT_ASKED,
     summary: str = "",
     note: str = "",
     note_walled: bool = False,
@@ -58,7 +63,7 @@ def open_case(
     owner: Staff | None = None,
     first_task: TaskDraft | None = None,
     status: CaseStatus = CaseStatus.OPEN,
-    origin: Origin = Origin(),
+    origin: Origin = _BY_HAND,
     opened_at: datetime | None = None,
     case_id: UUID | None = None,
 ) -> Case:
@@ -75,14 +80,22 @@ def open_case(
         recorded as missing already.
     """
     check(by, "case.open")
+    opened = _read_opening(opened_at, status)
+    counter = lock_counter(opened)
+    # Looked for under the lock: of two windows that send the same request, the second finds what the first made.
     if case_id and Case.objects.filter(pk=case_id).exists():
         return fetch_case(by=by, case_id=case_id)
-    case = _new_case(by, category, police, summary, cross_border, countries, owner, status, origin, opened_at, case_id)
+    case = Case.objects.create(
+        id=case_id or new_id(), key_id=keys.new_key("case"), reference=take_reference(counter), status=status.value,
+        owner=_carrier(by, owner, status), opened_at=opened, needs_at=opened, summary=text(summary), origin=origin.code,
+        source_reference=line(origin.reference), **_category(category), **_border(cross_border, countries), **_police(police),
+    )
     for child in children:
         put_child_into(by, case, child)
     for person in people:
         put_person_into(case, person)
-    _first_entries(by, case, category, note, note_walled, flags, reason="")
+    _first_history(by, case)
+    _first_words(by, case, note, walled=note_walled, flags=flags)
     _first_task(by, case, first_task)
     keep_need(case)
     index_case(case)
@@ -91,41 +104,53 @@ def open_case(
     return case
 
 
-def _new_case(
-    by: Actor, category: CategoryChoice, police: PoliceDraft, summary: str, cross_border: CrossBorder,
-    countries: Sequence[str], owner: Staff | None, status: CaseStatus, origin: Origin, opened_at: datetime | None,
-    case_id: UUID | None,
-) -> Case:
+def _read_opening(opened_at: datetime | None, status: CaseStatus) -> datetime:
     if status not in CASE_TABLE.first:
         raise BadInput(_("A case begins open or in review."), place="status")
-    opened = opened_at or timezone.now()
-    if opened > timezone.now():
+    now = timezone.now()
+    if opened_at is not None and opened_at > now:
         raise BadInput(_("This time is in the future."), place="opened_at")
+    return opened_at or now
+
+
+def _carrier(by: Actor, owner: Staff | None, status: CaseStatus) -> Staff | None:
+    """Who owns it: as said, else whoever opens it. What waits for review has no owner yet."""
     carrier = owner or (person_of(by) if status is CaseStatus.OPEN else None)
     if carrier is not None and carrier != by:
         check_can_own(carrier)
+    return carrier
+
+
+def _category(choice: CategoryChoice) -> dict[str, Any]:
+    return {
+        "category": choice.category.value, "category_determined": choice.determined, "pushed_out": choice.pushed_out,
+        "abduction_kind": choice.abduction.value if choice.abduction else "",
+    }
+
+
+def _border(cross_border: CrossBorder, countries: Sequence[str]) -> dict[str, Any]:
     abroad = read_countries(list(countries))
     if abroad and not cross_border.crosses:
         raise BadInput(_("Other countries belong to a case across the border."), place="countries")
-    return Case.objects.create(
-        id=case_id or new_id(), key_id=keys.new_key("case"), reference=next_reference(opened), status=status.value,
-        category=category.category.value, category_determined=category.determined, pushed_out=category.pushed_out,
-        abduction_kind=category.abduction.value if category.abduction else "", cross_border=cross_border.value,
-        country_codes=" ".join(abroad), owner=carrier, summary=text(summary),
-        police_answer=police.answer.value if police.answer else "", police_when=line(police.when),
-        police_why_not=line(police.why_not), opened_at=opened, needs_at=opened, origin=origin.code,
-        source_reference=line(origin.reference),
-    )
+    return {"cross_border": cross_border.value, "country_codes": " ".join(abroad)}
 
 
-def _first_entries(
-    by: Actor, case: Case, category: CategoryChoice, note: str, walled: bool, flags: Sequence[FlagDraft], *, reason: str,
-) -> None:
-    write_status(by, case, "opened", reason=reason)
+def _police(police: PoliceDraft) -> dict[str, Any]:
+    return {
+        "police_answer": police.answer.value if police.answer else "", "police_when": line(police.when),
+        "police_why_not": line(police.why_not),
+    }
+
+
+def _first_history(by: Actor, case: Case) -> None:
+    write_status(by, case, "opened")
     CategoryChange.objects.create(
-        case=case, key_id=case.key_id, before="", after=category.code, pushed_out=case.pushed_out,
-        abduction_kind=case.abduction_kind, reason=reason, **trace(by),
+        case=case, key_id=case.key_id, before="", after=case.category_code, pushed_out=case.pushed_out,
+        abduction_kind=case.abduction_kind, **trace(by),
     )
+
+
+def _first_words(by: Actor, case: Case, note: str, *, walled: bool, flags: Sequence[FlagDraft]) -> None:
     if note.strip():
         Note.objects.create(case=case, key_id=case.key_id, text=text(note), walled=walled, **trace(by))
     for flag in {flag.kind: flag for flag in flags}.values():

@@ -12,14 +12,38 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fanal.cases.forms.fields import (
-    CaseForm, CodesField, Country, DayField, MomentField, SayingsField, Section, answer, chips, country_choices,
-    language_choices, line, select, text,
+    CaseForm,
+    CodesField,
+    Country,
+    DayField,
+    MomentField,
+    SayingsField,
+    Section,
+    answer,
+    chips,
+    country_choices,
+    language_choices,
+    line,
+    select,
+    text,
 )
 from fanal.cases.labels import LINK_KINDS, choices
 from fanal.cases.models import Child, Episode
 from fanal.core.casework import (
-    AgeRange, BirthPrecision, CareStatus, DisappearanceReason, Gender, LivingSituation, NameKind, PlaceKind, Provenance,
-    ResidenceStatus, Sex, TimePrecision, ViolenceKind, Vulnerability,
+    AgeRange,
+    BirthPrecision,
+    CareStatus,
+    DisappearanceReason,
+    Gender,
+    LivingSituation,
+    NameKind,
+    PlaceKind,
+    Provenance,
+    ResidenceStatus,
+    Sex,
+    TimePrecision,
+    ViolenceKind,
+    Vulnerability,
 )
 from fanal.core.errors import BadInput
 from fanal.web.forms import ChoiceChips

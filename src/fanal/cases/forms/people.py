@@ -15,7 +15,19 @@ from django.utils.translation import gettext_lazy as _
 
 from fanal.cases import labels
 from fanal.cases.forms.fields import (
-    NOTHING, CaseForm, CodesField, Country, DayField, MomentField, Section, answer, chips, language_choices, line, select, text,
+    NOTHING,
+    CaseForm,
+    CodesField,
+    Country,
+    DayField,
+    MomentField,
+    Section,
+    answer,
+    chips,
+    language_choices,
+    line,
+    select,
+    text,
 )
 from fanal.cases.models import Authority, Consent, Person
 from fanal.core.casework import AuthorityKind, ConsentUse, ContactSafety, DocumentKind, PersonRole, StepState

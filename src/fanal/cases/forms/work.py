@@ -17,10 +17,29 @@ from fanal.accounts.queries import people_with
 from fanal.cases import labels
 from fanal.cases.forms.child import age_field
 from fanal.cases.forms.fields import (
-    NOTHING, CaseForm, CodesField, DayField, MomentField, Section, answer, chips, country_choices, line, select, text,
+    NOTHING,
+    CaseForm,
+    CodesField,
+    DayField,
+    MomentField,
+    Section,
+    answer,
+    chips,
+    country_choices,
+    line,
+    select,
+    text,
 )
 from fanal.core.casework import (
-    AbductionKind, Category, CrossBorder, FlagKind, PoliceAnswer, SaidBy, Sex, SupportKind, TaskKind,
+    AbductionKind,
+    Category,
+    CrossBorder,
+    FlagKind,
+    PoliceAnswer,
+    SaidBy,
+    Sex,
+    SupportKind,
+    TaskKind,
 )
 from fanal.web.forms import ChoiceChips
 

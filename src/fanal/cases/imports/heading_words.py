@@ -14,7 +14,8 @@ from typing import Final
 from fanal.cases.imports.columns import Column
 
 _WORDS: Final[Mapping[Column, str]] = {
-    Column.REFERENCE: "reference|ref|id|no|nr|n|n dossier|n de dossier|num dossier|number|case|case id|case no|case nr|case number|case reference|file number|file no|"
+    Column.REFERENCE: "reference|ref|id|no|nr|n|n dossier|n de dossier|num dossier|number|case|case id|"
+    "case no|case nr|case number|case reference|file number|file no|"
     "dossier|no dossier|numero de dossier|numero|reference dossier|αριθμος|αριθμος υποθεσης|αρ υποθεσης|κωδικος|υποθεση|"
     "رقم|رقم الملف|رقم الحالة|المرجع|aktenzeichen|fallnummer|fall nr|fall|nummer|az|dossiernummer|zaaknummer|kenmerk|"
     "numero pratica|pratica|numero caso|riferimento|codice|expediente|numero de expediente|num expediente|caso|referencia",

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from typing import Protocol, TextIO
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
+from fanal import live
 from fanal.cases.imports.models import ImportRun
 
 #: Seconds between two looks at the run's row.
@@ -84,5 +86,7 @@ class RunPace:
         self.looked = self.clock()
         run = ImportRun.objects.filter(pk=self.run_id)
         run.update(done=done, total=total, alive_at=timezone.now())
+        with transaction.atomic():
+            live.tell("import", str(self.run_id))
         if run.filter(cancel_wanted=True).exists():
             raise Cancelled

@@ -191,8 +191,8 @@ def _child(row: RowCells, seen: datetime | None, opened: datetime, finding: Find
     episode: dict[str, object] = {name: text for column, name in _EPISODE_TEXTS.items() if (text := row.text(column))}
     if seen:
         said = row.day(Column.LAST_SEEN)
-        precision = TimePrecision.EXACT if said and said.at else TimePrecision.DAY
-        episode |= {"last_seen_at": seen, "last_seen_precision": precision.value}
+        sure = TimePrecision.EXACT if said and said.at else TimePrecision.DAY
+        episode |= {"last_seen_at": seen, "last_seen_precision": sure.value}
     return ImportedChild(ChildDraft(names=_names(row), values=values, missing=True, episode=episode), finding)
 
 

@@ -243,11 +243,9 @@ def _add_work(by: Actor, rows: Rows, case: Case, draft: CaseDraft, now: datetime
 
 
 def _insert(rows: Rows) -> None:
-    for group in (rows.cases, rows.children, rows.people):
-        if group:
-            type(group[0])._default_manager.bulk_create(group)  # type: ignore[arg-type]
+    """One insert per table: first what the others point to."""
     by_table: dict[type[models.Model], list[models.Model]] = {}
-    for row in rows.others:
+    for row in (*rows.cases, *rows.children, *rows.people, *rows.others):
         by_table.setdefault(type(row), []).append(row)
     for table, group in by_table.items():
         table._default_manager.bulk_create(group)

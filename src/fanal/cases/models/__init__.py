@@ -1,7 +1,6 @@
 """Tables of the cases room, one file per thing. Columns, constraints, tiny properties; what happens to them is in `actions`."""
 
 from fanal.cases.imports.models import ImportedCase, ImportRun, ImportSource
-from fanal.cases.imports.models import ImportedCase, ImportRun, ImportSource
 from fanal.cases.models.access import BreakGlass, CaseAccess
 from fanal.cases.models.case import Case, CaseChild, CategoryChange, ReferenceCounter, StatusChange
 from fanal.cases.models.child import Child, ChildLink, ChildName

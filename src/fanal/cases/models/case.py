@@ -11,10 +11,18 @@ from django.utils import timezone
 
 from fanal.cases.models.declarations import CLEAR, PROTECTED, RECORDED, TRACE, Recorded, code_field, one_of
 from fanal.core.casework import (
-    AbductionKind, CaseOutcome, CaseStatus, Category, CategoryChoice, CrossBorder, Need, PoliceAnswer, why_now,
+    AbductionKind,
+    CaseOutcome,
+    CaseStatus,
+    Category,
+    CategoryChoice,
+    CrossBorder,
+    Need,
+    PoliceAnswer,
+    why_now,
 )
 from fanal.core.ids import new_id
-from fanal.vault.fields import ProtectedText
+from fanal.vault.fields import Personal, ProtectedText
 from fanal.vault.models import ProtectedModel
 
 _NOT_WORKED_ON = [CaseStatus.CLOSED.value, CaseStatus.DISCARDED.value]
@@ -225,7 +233,7 @@ class ReferenceCounter(models.Model):
         constraints = [models.UniqueConstraint(fields=["country", "year"], name="reference_counter_once")]
 
     class Privacy:
-        clear = {}
+        clear: dict[str, Personal] = {}
         technical = ("id", "country", "year", "last")
 
     def __str__(self) -> str:

@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from fanal.cases.models.declarations import CLEAR, PROTECTED, RECORDED, SEALED, Recorded, code_field, one_of
 from fanal.core.casework import (
-    AgeRange, Birth, BirthPrecision, CareStatus, Direction, Gender, LivingSituation, NameKind, Provenance, Sex, age_on,
+    AgeRange,
+    Birth,
+    BirthPrecision,
+    CareStatus,
+    Direction,
+    Gender,
+    LivingSituation,
+    NameKind,
+    Provenance,
+    Sex,
+    age_on,
     direction_of,
 )
 from fanal.core.ids import new_id

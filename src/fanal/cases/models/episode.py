@@ -8,9 +8,24 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from fanal.cases.models.declarations import CLEAR, PROTECTED, RECORDED, SEALED, Recorded, code_field, iso_country, one_of
+from fanal.cases.models.declarations import (
+    CLEAR,
+    PROTECTED,
+    RECORDED,
+    SEALED,
+    Recorded,
+    code_field,
+    iso_country,
+    one_of,
+)
 from fanal.core.casework import (
-    CaseOutcome, Condition, EpisodeState, FoundBy, PlaceKind, ReturnInterview, TimePrecision,
+    CaseOutcome,
+    Condition,
+    EpisodeState,
+    FoundBy,
+    PlaceKind,
+    ReturnInterview,
+    TimePrecision,
 )
 from fanal.core.casework.episodes import time_missing
 from fanal.vault.fields import ProtectedJSON, ProtectedText

@@ -14,8 +14,23 @@ from django.utils import timezone
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.cases.models import (
-    Authority, BreakGlass, Case, CaseAccess, CasePerson, CategoryChange, Child, ChildLink, ChildName, Consent, Document,
-    Episode, Flag, Note, Person, Support, Task,
+    Authority,
+    BreakGlass,
+    Case,
+    CaseAccess,
+    CasePerson,
+    CategoryChange,
+    Child,
+    ChildLink,
+    ChildName,
+    Consent,
+    Document,
+    Episode,
+    Flag,
+    Note,
+    Person,
+    Support,
+    Task,
 )
 from fanal.cases.queries.access import visible_cases
 from fanal.cases.refusals import refuse

@@ -21,7 +21,16 @@ from fanal.cases.queries.access import fetch_case
 from fanal.cases.queries.parts import documents_of, notes_of
 from fanal.core.actors import Actor
 from fanal.core.casework import (
-    AuthorityKind, CaseOutcome, ConsentUse, DocumentKind, EpisodeState, FlagKind, FoundBy, SaidBy, StepState, SupportKind,
+    AuthorityKind,
+    CaseOutcome,
+    ConsentUse,
+    DocumentKind,
+    EpisodeState,
+    FlagKind,
+    FoundBy,
+    SaidBy,
+    StepState,
+    SupportKind,
     TaskState,
 )
 from fanal.core.plugs import TimelineEntry, timeline_entry

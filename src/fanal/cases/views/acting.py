@@ -73,7 +73,8 @@ def run(
     """
     all_forms = [form, *context.get("forms", [])]
     blockers: Sequence[str] = act.blockers
-    if request.method == "POST" and all([one.is_valid() for one in all_forms]):
+    faulty = [one for one in all_forms if not one.is_valid()]  # every form is looked at, so that all faults show at once
+    if request.method == "POST" and not faulty:
         try:
             do()
         except BadInput as error:

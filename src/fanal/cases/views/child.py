@@ -14,15 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fanal.accounts.access import needs
-from fanal.cases import queries
-from fanal.cases.actions.add_child import add_child as add_child_to_case
-from fanal.cases.actions.link_siblings import link_siblings, unlink_siblings
-from fanal.cases.actions.name_child import add_name as add_child_name
-from fanal.cases.actions.name_child import choose_main_name, rename_child
-from fanal.cases.actions.start_episode import start_episode
-from fanal.cases.actions.take_back_finding import take_back_finding
-from fanal.cases.actions.update_child import update_child
-from fanal.cases.actions.update_episode import update_episode
+from fanal.cases import actions, queries
 from fanal.cases.drafts import NameDraft
 from fanal.cases.forms.child import ChildForm, EpisodeForm, LinkForm, NameForm, NewChildForm
 from fanal.cases.forms.ending import ReopenForm, RepeatForm
@@ -54,7 +46,7 @@ def add_child(request: HttpRequest, case_id: UUID) -> HttpResponse:
     def do() -> None:
         missing = form.cleaned_data["missing"] == "yes"
         draft = child_of_form(form.cleaned_data, values=tuple(ChildForm.base_fields), missing=missing)
-        add_child_to_case(by=request.user, case_id=case_id, child=draft)
+        actions.add_child(by=request.user, case_id=case_id, child=draft)
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -73,7 +65,7 @@ def change_child(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpRes
     def do() -> None:
         changed = form.values(*form.changed_data)
         if changed:
-            update_child(by=request.user, case_id=case_id, child_id=child_id, values=changed)
+            actions.update_child(by=request.user, case_id=case_id, child_id=child_id, values=changed)
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -95,7 +87,7 @@ def add_name(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpRespons
               lead=_("A child has names, not one name: each spelling that somebody uses helps to find it again."))
 
     def do() -> None:
-        add_child_name(by=request.user, case_id=case_id, child_id=child_id, name=_draft(form.cleaned_data))
+        actions.add_name(by=request.user, case_id=case_id, child_id=child_id, name=_draft(form.cleaned_data))
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -113,7 +105,7 @@ def change_name(request: HttpRequest, case_id: UUID, child_id: UUID, name_id: UU
               lead=_("What it was before stays sealed in the journal."))
 
     def do() -> None:
-        rename_child(by=request.user, case_id=case_id, child_id=child_id, name_id=name_id, name=_draft(form.cleaned_data))
+        actions.rename_child(by=request.user, case_id=case_id, child_id=child_id, name_id=name_id, name=_draft(form.cleaned_data))
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -122,7 +114,7 @@ def change_name(request: HttpRequest, case_id: UUID, child_id: UUID, name_id: UU
 @needs("case.write")
 def show_by_name(request: HttpRequest, case_id: UUID, child_id: UUID, name_id: UUID) -> HttpResponse:
     """Choose the name by which the child is shown."""
-    choose_main_name(by=request.user, case_id=case_id, child_id=child_id, name_id=name_id)
+    actions.choose_main_name(by=request.user, case_id=case_id, child_id=child_id, name_id=name_id)
     messages.success(request, _("The child is shown by this name now."))
     return HttpResponseRedirect(to_case(case_id, "child"))
 
@@ -147,7 +139,7 @@ def change_episode(request: HttpRequest, case_id: UUID, child_id: UUID, episode_
     def do() -> None:
         changed = form.values(*form.changed_data)
         if changed:
-            update_episode(by=request.user, case_id=case_id, episode_id=episode_id, values=changed)
+            actions.update_episode(by=request.user, case_id=case_id, episode_id=episode_id, values=changed)
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -163,7 +155,7 @@ def repeat_episode(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpR
               lead=_("It is the same child: the earlier episodes stay with it."))
 
     def do() -> None:
-        start_episode(by=request.user, case_id=case_id, child_id=child_id, values=form.values(*form.changed_data))
+        actions.start_episode(by=request.user, case_id=case_id, child_id=child_id, values=form.values(*form.changed_data))
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -183,7 +175,7 @@ def undo_finding(request: HttpRequest, case_id: UUID, child_id: UUID, episode_id
               lead=_("For an end that was recorded in error. A child who left anew gets a new episode instead."))
 
     def do() -> None:
-        take_back_finding(by=request.user, case_id=case_id, episode_id=episode_id, reason=form.cleaned_data["reason"])
+        actions.take_back_finding(by=request.user, case_id=case_id, episode_id=episode_id, reason=form.cleaned_data["reason"])
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -200,7 +192,7 @@ def link_child(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpRespo
 
     def do() -> None:
         given = form.cleaned_data
-        link_siblings(by=request.user, case_id=case_id, child_id=child_id, other_id=UUID(given["other"]), kind=given["kind"])
+        actions.link_siblings(by=request.user, case_id=case_id, child_id=child_id, other_id=UUID(given["other"]), kind=given["kind"])
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -209,6 +201,6 @@ def link_child(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpRespo
 @needs("case.write")
 def unlink_child(request: HttpRequest, case_id: UUID, child_id: UUID, other_id: UUID) -> HttpResponse:
     """They do not belong together after all."""
-    unlink_siblings(by=request.user, case_id=case_id, child_id=child_id, other_id=other_id)
+    actions.unlink_siblings(by=request.user, case_id=case_id, child_id=child_id, other_id=other_id)
     messages.success(request, _("The link is taken off."))
     return HttpResponseRedirect(to_case(case_id, "child"))

@@ -13,9 +13,7 @@ from django.utils.translation import gettext as _
 
 from fanal import journal
 from fanal.accounts.access import needs
-from fanal.cases import queries
-from fanal.cases.actions.add_photo import add_photo
-from fanal.cases.actions.attach_document import attach_document
+from fanal.cases import actions, queries
 from fanal.cases.forms.people import DocumentForm
 from fanal.cases.labels import label_of
 from fanal.cases.models import Case, Document
@@ -47,12 +45,12 @@ def add_document(request: HttpRequest, case_id: UUID) -> HttpResponse:
         data, name = given["file"].read(), given["file"].name
         kind = DocumentKind(given["kind"])
         if kind is DocumentKind.PHOTO and given["child"]:
-            add_photo(
+            actions.add_photo(
                 by=request.user, case_id=case_id, child_id=UUID(given["child"]), data=data, name=name, taken_on=given["taken_on"],
                 consent_id=UUID(given["consent"]) if given["consent"] else None, title=given["title"], walled=given["walled"],
             )
         else:
-            attach_document(
+            actions.attach_document(
                 by=request.user, case_id=case_id, data=data, name=name, kind=kind, title=given["title"], walled=given["walled"],
             )
 

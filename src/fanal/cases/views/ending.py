@@ -13,12 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import needs
-from fanal.cases import queries
-from fanal.cases.actions.close_case import close_case as close
+from fanal.cases import actions, queries
 from fanal.cases.actions.close_case import facts_of
-from fanal.cases.actions.reopen_case import reopen_case as reopen
-from fanal.cases.actions.review_case import accept_case as accept
-from fanal.cases.actions.review_case import discard_case as discard
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.forms.ending import AcceptForm, CloseForm, DiscardForm, FindingForm, OutcomeForm, ReopenForm
 from fanal.cases.labels import label
@@ -73,7 +69,7 @@ def close_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         given = form.cleaned_data
         outcome = CaseOutcome(given["outcome"]) if given.get("outcome") else None
         closing = Closing({one.pk: part.finding() for one, part in zip(missing, findings, strict=True)}, outcome)
-        close(by=request.user, case_id=case_id, closing=closing, reason=given["reason"])
+        actions.close_case(by=request.user, case_id=case_id, closing=closing, reason=given["reason"])
 
     parts = [{"form": part, "names": names_of_child(one.child), "episode": one} for one, part in zip(missing, findings, strict=True)]
     return run(request, act, form, do, case=case, names=names, template="cases/close.html", forms=findings, parts=parts, ways=ways)
@@ -91,7 +87,7 @@ def reopen_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
     def do() -> None:
         given = form.cleaned_data
-        reopen(by=request.user, case_id=case_id, reason=given["reason"], next_task=TaskDraft(given["task"], given["task_due"], TaskKind.FOLLOW_UP))
+        actions.reopen_case(by=request.user, case_id=case_id, reason=given["reason"], next_task=TaskDraft(given["task"], given["task_due"], TaskKind.FOLLOW_UP))
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -108,7 +104,7 @@ def accept_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
     def do() -> None:
         given = form.cleaned_data
-        accept(by=request.user, case_id=case_id, next_task=TaskDraft(given["task"], given["task_due"], TaskKind.FIRST_STEPS))
+        actions.accept_case(by=request.user, case_id=case_id, next_task=TaskDraft(given["task"], given["task_due"], TaskKind.FIRST_STEPS))
 
     return run(request, act, form, do, case=case, names=names, other_url=to_case(case_id, "discard"), other=_("It is no case"))
 
@@ -122,6 +118,6 @@ def discard_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
               lead=_("It stays readable until its time is over, and is counted nowhere."))
 
     def do() -> None:
-        discard(by=request.user, case_id=case_id, reason=form.cleaned_data["reason"])
+        actions.discard_case(by=request.user, case_id=case_id, reason=form.cleaned_data["reason"])
 
     return run(request, act, form, do, case=case, names=names)

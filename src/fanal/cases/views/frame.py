@@ -150,7 +150,7 @@ def _need_strip(frame: Frame) -> Strip | None:
 
 def _tabs(frame: Frame, by: Any, current: str) -> list[Tab]:
     case = frame.case
-    child = _("Child") if len(frame.heads) < 2 else _("Children")  # noqa: PLR2004 - more than one
+    child = _("Child") if len(frame.heads) < 2 else _("Children")
     rows: list[tuple[str, str, int | None]] = [
         ("case", _("Timeline"), None),
         ("child", child, len(frame.heads) if len(frame.heads) > 1 else None),
@@ -166,7 +166,7 @@ def _tabs(frame: Frame, by: Any, current: str) -> list[Tab]:
         for place, panel in enumerate(frame.panels)
     ]
     return [
-        Tab(name, label, url, count, f"Alt+{place}" if place < 10 else "", name == current)  # noqa: PLR2004 - Alt+1 to Alt+9
+        Tab(name, label, url, count, f"Alt+{place}" if place < 10 else "", name == current)
         for place, (name, label, url, count) in enumerate(tabs, start=1)
     ]
 

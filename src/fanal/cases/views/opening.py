@@ -17,15 +17,17 @@ from django.views.decorators.http import require_POST
 from fanal.accounts.access import may, needs
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import people_with
-from fanal.cases.actions.answer_police import answer_police
-from fanal.cases.actions.change_category import change_category as set_category
-from fanal.cases.actions.hand_over_case import hand_over_case
-from fanal.cases.actions.open_case import open_case as open_new_case
-from fanal.cases.actions.raise_flag import clear_flag, raise_flag
-from fanal.cases.actions.set_cross_border import set_cross_border
-from fanal.cases.actions.update_case import update_case
+from fanal.cases import actions
 from fanal.cases.drafts import ChildDraft, FlagDraft, NameDraft, PoliceDraft, TaskDraft
-from fanal.cases.forms.work import CategoryForm, CountriesForm, FlagForm, OpenCaseForm, OwnerForm, PoliceForm, SummaryForm
+from fanal.cases.forms.work import (
+    CategoryForm,
+    CountriesForm,
+    FlagForm,
+    OpenCaseForm,
+    OwnerForm,
+    PoliceForm,
+    SummaryForm,
+)
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
 from fanal.core.casework import CategoryChoice, CrossBorder, FlagKind, PoliceAnswer, SaidBy, TaskKind
 from fanal.core.ids import new_id
@@ -69,7 +71,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
     def do() -> None:
         given = form.cleaned_data
         owner = colleague(given["owner"])
-        open_new_case(
+        actions.open_case(
             by=request.user, category=_category(given), police=_police(given), summary=given["summary"], owner=owner, case_id=case_id,
             children=[child_of_form(given, values=("sex", "birth_date", "age_range"))],
             first_task=TaskDraft(given["task"], given["task_due"], TaskKind.FIRST_STEPS),
@@ -97,7 +99,7 @@ def change_category(request: HttpRequest, case_id: UUID) -> HttpResponse:
     )
 
     def do() -> None:
-        set_category(by=request.user, case_id=case_id, category=_category(form.cleaned_data), reason=form.cleaned_data["reason"])
+        actions.change_category(by=request.user, case_id=case_id, category=_category(form.cleaned_data), reason=form.cleaned_data["reason"])
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -112,7 +114,7 @@ def change_countries(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
     def do() -> None:
         given = form.cleaned_data
-        set_cross_border(by=request.user, case_id=case_id, cross_border=CrossBorder(given["cross_border"]), countries=given["countries"])
+        actions.set_cross_border(by=request.user, case_id=case_id, cross_border=CrossBorder(given["cross_border"]), countries=given["countries"])
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -126,7 +128,7 @@ def change_police(request: HttpRequest, case_id: UUID) -> HttpResponse:
     act = Act(title=_("Police informed?"), key=_("Save the answer"), back=to_case(case_id), done=_("The answer is saved."))
 
     def do() -> None:
-        answer_police(by=request.user, case_id=case_id, police=_police(form.cleaned_data))
+        actions.answer_police(by=request.user, case_id=case_id, police=_police(form.cleaned_data))
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -140,7 +142,7 @@ def change_summary(request: HttpRequest, case_id: UUID) -> HttpResponse:
               lead=_("The first thing that a colleague reads who takes over at night."))
 
     def do() -> None:
-        update_case(by=request.user, case_id=case_id, summary=form.cleaned_data["summary"])
+        actions.update_case(by=request.user, case_id=case_id, summary=form.cleaned_data["summary"])
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -166,7 +168,7 @@ def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
     def do() -> None:
         owner = colleague(form.cleaned_data["owner"])
         assert owner is not None  # the form offers colleagues only
-        hand_over_case(by=request.user, case_id=case_id, owner=owner, reason=form.cleaned_data["reason"])
+        actions.hand_over_case(by=request.user, case_id=case_id, owner=owner, reason=form.cleaned_data["reason"])
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -182,7 +184,7 @@ def add_flag(request: HttpRequest, case_id: UUID) -> HttpResponse:
     def do() -> None:
         given = form.cleaned_data
         flag = FlagDraft(FlagKind(given["kind"]), SaidBy(given["said_by"]), given["text"])
-        raise_flag(by=request.user, case_id=case_id, flag=flag)
+        actions.raise_flag(by=request.user, case_id=case_id, flag=flag)
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -191,6 +193,6 @@ def add_flag(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @needs("case.write")
 def drop_flag(request: HttpRequest, case_id: UUID, flag_id: UUID) -> HttpResponse:
     """Take a mark off; that it stood remains in the timeline."""
-    clear_flag(by=request.user, case_id=case_id, flag_id=flag_id)
+    actions.clear_flag(by=request.user, case_id=case_id, flag_id=flag_id)
     messages.success(request, _("The mark is taken off. That it stood remains in the timeline."))
     return HttpResponseRedirect(to_case(case_id))

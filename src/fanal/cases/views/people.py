@@ -12,13 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import needs
-from fanal.cases import queries
-from fanal.cases.actions.add_person import add_person as add_person_to_case
-from fanal.cases.actions.give_consent import give_consent
-from fanal.cases.actions.record_authority import record_authority, update_authority
-from fanal.cases.actions.update_person import remove_person as take_person_out
-from fanal.cases.actions.update_person import update_person
-from fanal.cases.actions.withdraw_consent import withdraw_consent as take_consent_back
+from fanal.cases import actions, queries
 from fanal.cases.drafts import PersonDraft
 from fanal.cases.forms.fields import CaseForm, row_values
 from fanal.cases.forms.people import PERSON_FIELDS, AuthorityForm, ConsentForm, PersonForm, WithdrawForm
@@ -59,7 +53,7 @@ def add_person(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
     def do() -> None:
         draft = PersonDraft(_roles(form.cleaned_data), form.values(*PERSON_FIELDS))
-        add_person_to_case(by=request.user, case_id=case_id, person=draft)
+        actions.add_person(by=request.user, case_id=case_id, person=draft)
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -78,7 +72,7 @@ def change_person(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpR
         changed = form.values(*(name for name in form.changed_data if name != "roles"))
         chosen = _roles(form.cleaned_data) if "roles" in form.changed_data else None
         if changed or chosen:
-            update_person(by=request.user, case_id=case_id, person_id=person_id, values=changed, roles=chosen)
+            actions.update_person(by=request.user, case_id=case_id, person_id=person_id, values=changed, roles=chosen)
 
     return run(request, act, form, do, case=case, names=names, person=person)
 
@@ -95,7 +89,7 @@ def remove_person(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpR
     )
 
     def do() -> None:
-        take_person_out(by=request.user, case_id=case_id, person_id=person_id)
+        actions.remove_person(by=request.user, case_id=case_id, person_id=person_id)
 
     return run(request, act, form, do, case=case, names=names, person=person)
 
@@ -108,7 +102,7 @@ def add_authority(request: HttpRequest, case_id: UUID) -> HttpResponse:
     act = Act(title=_("Note a step of an authority"), key=_("Note it"), back=to_case(case_id, "formal"), done=_("The step is noted."))
 
     def do() -> None:
-        record_authority(by=request.user, case_id=case_id, values=form.values())
+        actions.record_authority(by=request.user, case_id=case_id, values=form.values())
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -126,7 +120,7 @@ def change_authority(request: HttpRequest, case_id: UUID, authority_id: UUID) ->
     def do() -> None:
         changed = form.values(*form.changed_data)
         if changed:
-            update_authority(by=request.user, case_id=case_id, authority_id=authority_id, values=changed)
+            actions.update_authority(by=request.user, case_id=case_id, authority_id=authority_id, values=changed)
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -143,7 +137,7 @@ def add_consent(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
     def do() -> None:
         given = form.cleaned_data
-        give_consent(
+        actions.give_consent(
             by=request.user, case_id=case_id, use=ConsentUse(given["use"]), given_by=given["given_by"], scope=given["scope"],
             given_at=given["given_at"], until=given["until"], approval=given["kind"] == "approval",
             child_id=UUID(given["child"]) if given["child"] else None, person_id=UUID(given["person"]) if given["person"] else None,
@@ -165,6 +159,6 @@ def withdraw_consent(request: HttpRequest, case_id: UUID, consent_id: UUID) -> H
     )
 
     def do() -> None:
-        take_consent_back(by=request.user, case_id=case_id, consent_id=consent_id, note=form.cleaned_data["note"])
+        actions.withdraw_consent(by=request.user, case_id=case_id, consent_id=consent_id, note=form.cleaned_data["note"])
 
     return run(request, act, form, do, case=case, names=names)

@@ -15,11 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fanal.accounts.access import needs
-from fanal.cases import queries
-from fanal.cases.actions.break_glass import break_glass as open_by_glass
-from fanal.cases.actions.give_access import end_access, give_access
-from fanal.cases.actions.restrict_case import lift_restriction, restrict_case
-from fanal.cases.actions.review_break_glass import review_break_glass
+from fanal.cases import actions, queries
 from fanal.cases.forms.reading import BreakGlassForm, LetInForm, RestrictForm, ReviewForm, UnrestrictForm
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import colleague
@@ -38,7 +34,7 @@ def restrict(request: HttpRequest, case_id: UUID) -> HttpResponse:
     )
 
     def do() -> None:
-        restrict_case(by=request.user, case_id=case_id, reason=form.cleaned_data["reason"])
+        actions.restrict_case(by=request.user, case_id=case_id, reason=form.cleaned_data["reason"])
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -52,7 +48,7 @@ def lift(request: HttpRequest, case_id: UUID) -> HttpResponse:
               done=_("The restriction has ended."), lead=_("Whoever is on shift may read the case again, if the rule of this node says so."))
 
     def do() -> None:
-        lift_restriction(by=request.user, case_id=case_id, reason=form.cleaned_data["reason"])
+        actions.lift_restriction(by=request.user, case_id=case_id, reason=form.cleaned_data["reason"])
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -68,7 +64,7 @@ def let_in(request: HttpRequest, case_id: UUID) -> HttpResponse:
         staff = colleague(form.cleaned_data["staff"])
         if staff is None:
             raise BadInput(_("This colleague cannot work on cases at the moment."), place="staff")
-        give_access(by=request.user, case_id=case_id, colleague=staff, until=form.cleaned_data["until"])
+        actions.give_access(by=request.user, case_id=case_id, colleague=staff, until=form.cleaned_data["until"])
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -77,7 +73,7 @@ def let_in(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @needs("case.write")
 def let_out(request: HttpRequest, case_id: UUID, access_id: UUID) -> HttpResponse:
     """A colleague may no longer read the case."""
-    end_access(by=request.user, case_id=case_id, access_id=access_id)
+    actions.end_access(by=request.user, case_id=case_id, access_id=access_id)
     messages.success(request, _("The colleague may no longer read the case."))
     return HttpResponseRedirect(to_case(case_id, "readers"))
 
@@ -101,7 +97,7 @@ def break_glass(request: HttpRequest) -> HttpResponse:
     def do() -> None:
         given = form.cleaned_data
         try:
-            opened.append(open_by_glass(by=request.user, reason=given["reason"], reference=given["reference"]).case_id)
+            opened.append(actions.break_glass(by=request.user, reason=given["reason"], reference=given["reference"]).case_id)
         except NotFound:
             raise BadInput(_("There is no case with this reference. Nothing was opened."), place="reference") from None
 
@@ -127,6 +123,6 @@ def judge_glass(request: HttpRequest, glass_id: UUID) -> HttpResponse:
 
     def do() -> None:
         given = form.cleaned_data
-        review_break_glass(by=request.user, break_glass_id=glass_id, justified=given["verdict"] == "justified", note=given["note"])
+        actions.review_break_glass(by=request.user, break_glass_id=glass_id, justified=given["verdict"] == "justified", note=given["note"])
 
     return run(request, act, form, do, template="cases/judge.html", row=row, back=reverse("cases:glass"))

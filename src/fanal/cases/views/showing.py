@@ -5,8 +5,9 @@ Belongs here: choosing and ordering what a reader may see. Does not: markup (tem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -19,8 +20,22 @@ from fanal.cases import labels
 from fanal.cases.forms.fields import CaseForm, Section, personal_of
 from fanal.cases.models import Child, ChildName, Episode
 from fanal.core.casework import (
-    AgeRange, AnswerState, BirthPrecision, CareStatus, DisappearanceReason, Gender, LivingSituation, PlaceKind, Provenance,
-    ResidenceStatus, SaidBy, Sex, TimePrecision, ViolenceKind, Vulnerability, direction_of,
+    AgeRange,
+    AnswerState,
+    BirthPrecision,
+    CareStatus,
+    DisappearanceReason,
+    Gender,
+    LivingSituation,
+    PlaceKind,
+    Provenance,
+    ResidenceStatus,
+    SaidBy,
+    Sex,
+    TimePrecision,
+    ViolenceKind,
+    Vulnerability,
+    direction_of,
 )
 from fanal.web import moments
 
@@ -170,21 +185,23 @@ def _saying(one: Mapping[str, str], kind: type[StrEnum]) -> dict[str, Any]:
     return {"what": labels.label_of(kind, one["code"]), "who": labels.label_of(SaidBy, one["said_by"]), "text": one.get("text", "")}
 
 
+#: How a value is said that is not plain text.
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "nationalities": lambda codes: ", ".join(moments.say_country(code) for code in codes),
+    "languages": lambda tags: ", ".join(moments.say_language(tag) for tag in tags),
+    "habitual_country": moments.say_country,
+    "age_range": lambda said: _("%(age)s, as said on %(day)s") % {
+        "age": age_words(AgeRange(said["low"], said["high"])), "day": moments.say_day(date.fromisoformat(said["said_on"])),
+    },
+}
+
+
 def _said(row: Child | Episode, name: str, value: Any) -> str:
     if not value:
         return ""
     if name in _CODES:
         return str(labels.label_of(_CODES[name], value))
-    if name == "nationalities":
-        return ", ".join(moments.say_country(code) for code in value)
-    if name == "languages":
-        return ", ".join(moments.say_language(tag) for tag in value)
-    if name == "habitual_country":
-        return moments.say_country(value)
-    if name == "age_range":
-        words = age_words(AgeRange(value["low"], value["high"]))
-        return _("%(age)s, as said on %(day)s") % {"age": words, "day": value["said_on"]}
-    return _said_date(row, name, value)
+    return _WORDS[name](value) if name in _WORDS else _said_date(row, name, value)
 
 
 def _said_date(row: Child | Episode, name: str, value: Any) -> str:

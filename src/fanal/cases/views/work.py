@@ -12,12 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import needs
-from fanal.cases import queries
-from fanal.cases.actions.add_note import add_note as write_note
-from fanal.cases.actions.add_task import add_task as plan_task
-from fanal.cases.actions.complete_task import complete_task, drop_task
-from fanal.cases.actions.reassign_task import reassign_task
-from fanal.cases.actions.record_support import record_support
+from fanal.cases import actions, queries
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.forms.work import FinishTaskForm, NoteForm, SupportForm, TaskForm
 from fanal.cases.models import Case, Task
@@ -39,7 +34,7 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
     def do() -> None:
         given = form.cleaned_data
-        write_note(
+        actions.add_note(
             by=request.user, case_id=case_id, note=given["text"], said_by=SaidBy(given["said_by"]) if given["said_by"] else None,
             is_decision=given["is_decision"], walled=given["walled"], note_id=note_id,
         )
@@ -71,7 +66,7 @@ def add_support(request: HttpRequest, case_id: UUID) -> HttpResponse:
     def do() -> None:
         given = form.cleaned_data
         kind, _colon, receiver = given["to"].partition(":")
-        record_support(
+        actions.record_support(
             by=request.user, case_id=case_id, kind=SupportKind(given["kind"]), minutes=given["minutes"], note=given["text"],
             given_at=given["given_at"], child_id=UUID(receiver) if kind == "child" else None,
             person_id=UUID(receiver) if kind == "person" else None,
@@ -90,7 +85,7 @@ def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
     def do() -> None:
         given = form.cleaned_data
         draft = TaskDraft(given["title"], given["due"], TaskKind(given["kind"]), colleague(given["owner"]))
-        plan_task(by=request.user, case_id=case_id, task=draft)
+        actions.add_task(by=request.user, case_id=case_id, task=draft)
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -115,7 +110,7 @@ def finish_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpRespo
     def do() -> None:
         given = form.cleaned_data
         following = TaskDraft(given["next_title"], given["next_due"], TaskKind.FOLLOW_UP) if given["next_title"].strip() else None
-        finish = complete_task if given["how"] == "done" else drop_task
+        finish = actions.complete_task if given["how"] == "done" else actions.drop_task
         finish(by=request.user, case_id=case_id, task_id=task_id, result=given["result"], next_task=following)
 
     return run(request, act, form, do, case=case, names=names, task=task)
@@ -134,6 +129,6 @@ def change_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpRespo
 
     def do() -> None:
         given = form.cleaned_data
-        reassign_task(by=request.user, case_id=case_id, task_id=task_id, owner=colleague(given["owner"]) or case.owner, due=given["due"])
+        actions.reassign_task(by=request.user, case_id=case_id, task_id=task_id, owner=colleague(given["owner"]) or case.owner, due=given["due"])
 
     return run(request, act, form, do, case=case, names=names, task=task)

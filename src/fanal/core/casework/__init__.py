@@ -7,12 +7,35 @@ references, ages, scripts, what to ask. Does not: labels for people (`cases.labe
 from fanal.core.casework.ages import AgeRange, Birth, BirthPrecision, age_on
 from fanal.core.casework.answers import Answer, AnswerState
 from fanal.core.casework.categories import AbductionKind, Category, CategoryChoice, CrossBorder
-from fanal.core.casework.closing import CaseFacts, Closing, ClosingNeed, EpisodeFacts, Finding, check_ready_to_close, missing_to_close
+from fanal.core.casework.closing import (
+    CaseFacts,
+    Closing,
+    ClosingNeed,
+    EpisodeFacts,
+    Finding,
+    check_ready_to_close,
+    missing_to_close,
+)
 from fanal.core.casework.contacts import (
-    CALLER_IS_CHILD, NEEDS_CASE, NEXT_ACTOR, POLICE_MUST_BE_ANSWERED, CallerRelation, Channel, ContactOutcome, Heard, NextActor,
+    CALLER_IS_CHILD,
+    NEEDS_CASE,
+    NEXT_ACTOR,
+    POLICE_MUST_BE_ANSWERED,
+    CallerRelation,
+    Channel,
+    ContactOutcome,
+    Heard,
+    NextActor,
 )
 from fanal.core.casework.description import (
-    CareStatus, Gender, LivingSituation, NameKind, Provenance, ResidenceStatus, SaidBy, Sex,
+    CareStatus,
+    Gender,
+    LivingSituation,
+    NameKind,
+    Provenance,
+    ResidenceStatus,
+    SaidBy,
+    Sex,
 )
 from fanal.core.casework.documents import ConsentUse, DocumentKind
 from fanal.core.casework.episodes import DisappearanceReason, PlaceKind, TimePrecision, ViolenceKind, Vulnerability

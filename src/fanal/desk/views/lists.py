@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -21,9 +24,20 @@ from fanal.desk import board as shift_board
 from fanal.desk import queries
 from fanal.desk.queries import Sought
 from fanal.desk.views.answers import StaffRequest, say
+from fanal.web import menu
 
 #: When no shift is known (a page outside of one), the board looks this far ahead.
 AHEAD = timedelta(hours=8)
+
+
+@never_cache
+@require_safe
+def front(request: StaffRequest) -> HttpResponseRedirect:
+    """Where each role begins: the board for whoever works on a shift, else the first thing that the menu offers."""
+    if may(request.user, "board.read"):
+        return HttpResponseRedirect(reverse("desk:board"))
+    offered = menu.entries_for(request)
+    return HttpResponseRedirect(offered[0].url if offered else reverse("accounts:me"))
 
 
 @needs("contact.read")
@@ -92,8 +106,6 @@ def _one_of(code: str, words: Any) -> str:
 
 
 def _midnight(text: str, place: str, *, days: int = 0) -> datetime | None:
-    from django.utils.translation import gettext as _
-
     if not text:
         return None
     try:
@@ -109,8 +121,6 @@ def _midnight(text: str, place: str, *, days: int = 0) -> datetime | None:
 def board(request: StaffRequest) -> HttpResponse:
     """The shift board. Reading it is journalled."""
     context = _board(request)
-    from django.db import transaction
-
     with transaction.atomic():
         journal.record_read(by=request.user, subject="board:shift")
     context |= {"on_shift": _on_shift(request), "open_cases": _open_cases(request)}

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from fanal.web import forms, icons, moments, words
+from fanal.web import forms, icons, integrity, moments, words
 
 register = template.Library()
 
@@ -71,10 +71,12 @@ def kbd(keys: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def script(context: template.Context, path: str, **data: Any) -> SafeString:
-    """A script of ours, deferred, with the nonce of this page. Keywords become data attributes, for texts and addresses."""
+    """A script of ours, deferred, with the nonce of this page and the digest of the file. Keywords become data attributes,
+    for texts and addresses."""
     nonce = getattr(context.get("request"), "csp_nonce", "")
     extra = format_html_join("", ' data-{}="{}"', ((name.replace("_", "-"), value) for name, value in data.items()))
-    return format_html('<script src="{}" defer nonce="{}"{}></script>', static(path), nonce, extra)
+    html = '<script src="{}" defer nonce="{}" integrity="{}"{}></script>'
+    return format_html(html, static(path), nonce, integrity.of(path), extra)
 
 
 @register.simple_tag

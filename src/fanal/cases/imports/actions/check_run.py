@@ -103,7 +103,7 @@ def _finish(by: Actor, run: ImportRun, walk: Check, kept: list[Line], chosen: Co
     run.state, run.done, run.total, run.trouble = ImportRun.State.CHECKED, tally.lines, tally.lines, ""
     if chosen is not None:
         run.mapping, run.mapping_hash = chosen.as_data(), mapping_hash(chosen)
-        ImportSource.objects.filter(pk=run.source_id).update(mapping=run.mapping)
+        ImportSource.objects.filter(runs=run).update(mapping=run.mapping)
     run.save()
     details = {"good": run.good, "warned": run.warned, "refused": run.refused, "already": run.already}
     journal.record(by=by, act="import.checked", subject=run, details=details)

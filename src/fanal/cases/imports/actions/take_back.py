@@ -37,7 +37,7 @@ def take_back(*, by: Actor, run_id: UUID, state: ImportRun.State, trouble: str =
         run = ImportRun.objects.select_for_update().get(pk=run_id)
         run.state, run.trouble, run.made, run.finished_at = state, trouble, 0, timezone.now()
         run.save(update_fields=["state", "trouble", "made", "finished_at"])
-        details = {"removed": removed, "state": str(state)}
+        details: dict[str, str | int] = {"removed": removed, "state": str(state)}
         journal.record(by=by, act="import.taken_back", subject=run, details=details)
 
 

@@ -36,12 +36,13 @@ drafts.addEventListener("state", (event) => {
   strip.dataset.state = state;
   strip.hidden = state === "online";
   strip.querySelectorAll("[data-for]").forEach((part) => { part.hidden = part.dataset.for !== state; });
+  showSaved(lastText);
   if (state === "closed") drafts.ended = drafts.quiet;
 });
 const showSaved = (text) => {
   const unsaved = drafts.dirty.length + drafts.held.length;
   saved.dataset.state = unsaved ? "unsaved" : "saved";
-  saved.querySelector("[data-part=text]").textContent = unsaved ? saved.dataset.unsaved : text;
+  saved.querySelector("[data-part=text]").textContent = !unsaved ? text : drafts.held.length || !strip.hidden ? saved.dataset.held : saved.dataset.unsaved;
 };
 let lastText = saved.querySelector("[data-part=text]").textContent;
 form.addEventListener("input", () => showSaved(lastText));

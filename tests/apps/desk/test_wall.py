@@ -1,0 +1,187 @@
+"""Who reads which contact: the shift, the cases, and the wall around a child's own contact."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from fanal.cases.models import Case
+from fanal.core.actors import System
+from fanal.core.errors import NotAllowed, NotFound, NotReady
+from fanal.core.plugs import Subject
+from fanal.desk import plugged, queries
+from fanal.desk.actions.close_contact import close_contact
+from fanal.desk.actions.hand_to_colleague import hand_to_colleague
+from fanal.desk.actions.let_into_walled_contact import ask_to_let_in, decide_opening, end_opening
+from fanal.desk.actions.link_case import join_case
+from fanal.desk.actions.open_case_from_contact import open_case_from_contact
+from fanal.desk.models import Contact, WallOpening
+from fanal.journal.queries import fetch_entries
+from tests.apps.desk.conftest import Window
+from tests.cast import make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+def sees(person, contact) -> bool:
+    return queries.visible_contacts(person).filter(pk=contact.pk).exists()
+
+
+@pytest.fixture
+def own(fill, operator):
+    """A child's own call, closed."""
+    contact = fill(caller="child_self", notes="I am at a friend's", police="unsure", outcome="advice")
+    return close_contact(by=operator, contact_id=contact.pk)
+
+
+def test_an_ordinary_contact_is_read_on_the_shift_and_by_nobody_without_a_role(
+    call, operator, second_operator, case_manager, supervisor, dpo, administrator, outsider, mediator
+):
+    for person in (operator, second_operator, case_manager, supervisor, dpo):
+        assert sees(person, call)
+    for person in (administrator, outsider, mediator):
+        assert not sees(person, call)
+
+
+def test_a_childs_own_contact_is_walled_off_by_itself(own, operator, second_operator, case_manager, supervisor, dpo):
+    assert own.walled
+    assert sees(operator, own)
+    assert sees(supervisor, own)
+    for person in (second_operator, case_manager, dpo):
+        assert not sees(person, own)
+
+
+def test_the_database_itself_holds_the_wall(own):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contact.objects.filter(pk=own.pk).update(walled=False)
+
+
+def test_the_wall_comes_and_goes_with_the_caller_while_it_is_written_and_both_are_journalled(window, call):
+    window.types(caller="child_self")
+    assert Contact.objects.get(pk=call.pk).walled
+    window.types(caller="parent")
+    assert not Contact.objects.get(pk=call.pk).walled
+    window.types(wall_asked="yes")
+    assert Contact.objects.get(pk=call.pk).walled
+    acts = [entry.act for entry in fetch_entries(subject=call, limit=9)]
+    assert acts == ["contact.walled", "contact.wall_taken_down", "contact.walled", "contact.opened"]
+
+
+def test_a_colleague_brought_in_stays_outside_a_wall_that_comes_later(window, call, operator, second_operator):
+    hand_to_colleague(by=operator, contact_id=call.pk, colleague_id=second_operator.pk)
+    window.types(caller="child_self")
+    assert not sees(second_operator, call)
+
+
+def test_a_walled_contact_is_not_handed_to_just_anybody(window, call, operator, second_operator, supervisor):
+    window.types(caller="child_self")
+    with pytest.raises(NotAllowed):
+        hand_to_colleague(by=operator, contact_id=call.pk, colleague_id=second_operator.pk, take_over=True)
+    hand_to_colleague(by=operator, contact_id=call.pk, colleague_id=supervisor.pk)
+
+
+def test_letting_in_takes_two_people_and_is_recorded(own, operator, second_operator, supervisor):
+    opening = ask_to_let_in(by=operator, contact_id=own.pk, reader_id=second_operator.pk, reason="takes over tonight")
+    for person in (operator, second_operator):
+        with pytest.raises(NotAllowed, match="second person"):
+            decide_opening(by=person, opening_id=opening.pk, grant=True)
+    assert not sees(second_operator, own)
+    decide_opening(by=supervisor, opening_id=opening.pk, grant=True)
+    assert sees(second_operator, own)
+    acts = [entry.act for entry in fetch_entries(subject=own, limit=3)]
+    assert acts[:2] == ["contact.let_in", "contact.letting_in_asked"]
+    end_opening(by=supervisor, opening_id=opening.pk)
+    assert not sees(second_operator, own)
+
+
+def test_who_took_the_contact_may_be_the_second_person(own, operator, second_operator, supervisor):
+    opening = ask_to_let_in(by=supervisor, contact_id=own.pk, reader_id=second_operator.pk, reason="knows the family")
+    decide_opening(by=operator, opening_id=opening.pk, grant=True)
+    assert sees(second_operator, own)
+
+
+def test_a_refused_request_lets_nobody_in_and_cannot_be_decided_again(own, operator, second_operator, supervisor):
+    opening = ask_to_let_in(by=operator, contact_id=own.pk, reader_id=second_operator.pk, reason="curious")
+    decide_opening(by=supervisor, opening_id=opening.pk, grant=False)
+    assert not sees(second_operator, own)
+    with pytest.raises(NotReady):
+        decide_opening(by=supervisor, opening_id=opening.pk, grant=True)
+
+
+def test_the_database_itself_asks_for_two_people(own, operator, second_operator):
+    opening = ask_to_let_in(by=operator, contact_id=own.pk, reader_id=second_operator.pk, reason="x")
+    for person in (operator, second_operator):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            WallOpening.objects.filter(pk=opening.pk).update(state="granted", decided_by=person, decided_at=own.closed_at)
+
+
+def test_an_outsider_learns_nothing_about_a_request(own, operator, second_operator, supervisor):
+    third = make_staff("operator", "Lena Fuchs")
+    with pytest.raises(NotFound):
+        ask_to_let_in(by=third, contact_id=own.pk, reader_id=third.pk, reason="guessing")
+    opening = ask_to_let_in(by=operator, contact_id=own.pk, reader_id=second_operator.pk, reason="x")
+    assert queries.fetch_openings_to_decide(by=third) == []
+    decide_opening(by=supervisor, opening_id=opening.pk, grant=True)
+    with pytest.raises(NotFound):
+        end_opening(by=third, opening_id=opening.pk)
+
+
+# ------------------------------------------------------------------------------------------------- cases
+
+
+def test_a_contact_of_a_restricted_case_is_read_by_whom_reads_the_case(fill, operator, second_operator, case_manager):
+    contact = fill(given_name="=Samir", police="unsure")
+    case = open_case_from_contact(by=operator, contact_id=contact.pk)
+    assert sees(second_operator, contact)
+    Case.objects.filter(pk=case.pk).update(restricted=True)
+    assert not sees(second_operator, contact)
+    assert sees(operator, contact)
+
+
+def test_the_case_shows_of_a_walled_contact_only_that_there_is_one(fill, own, operator, second_operator):
+    case = open_case_from_contact(by=operator, contact_id=fill(given_name="=Samir", caller="parent").pk)
+    join_case(by=operator, contact_id=own.pk, case_id=case.pk)
+    (panel,) = plugged.panels(by=second_operator, case_id=case.pk)
+    assert panel.count == 2
+    assert [one["contact"].pk for one in panel.context["hidden"]] == [own.pk]
+    assert own.pk not in [contact.pk for contact in panel.context["contacts"]]
+    entries = list(plugged.timeline(by=second_operator, case_id=case.pk))
+    told = [entry for entry in entries if entry.icon == "lock"]
+    assert len(told) == 1
+    assert (told[0].text, told[0].url, told[0].who) == ("", "", "")
+    assert len([entry for entry in plugged.timeline(by=operator, case_id=case.pk) if entry.url]) == 2
+    # Who works on the case may ask.
+    ask_to_let_in(by=second_operator, contact_id=own.pk, reader_id=second_operator.pk, reason="the child is found")
+
+
+# ------------------------------------------------------------------------------------------------- forgetting, exporting
+
+
+def test_a_forgotten_case_takes_its_contacts_along_but_not_those_of_another_case(fill, operator):
+    first, second = fill(given_name="=Samir"), fill(given_name="=Ada")
+    one, two = (open_case_from_contact(by=operator, contact_id=contact.pk) for contact in (first, second))
+    join_case(by=operator, contact_id=second.pk, case_id=one.pk)
+    with transaction.atomic():
+        keys = list(plugged.forget(by=System("retention"), subject=Subject("case", one.pk)))
+    assert keys == [first.key_id]
+    assert list(second.links.values_list("case", flat=True)) == [two.pk]
+
+
+def test_a_forgotten_contact_gives_its_key(call):
+    with transaction.atomic():
+        assert list(plugged.forget(by=System("retention"), subject=Subject("contact", call.pk))) == [call.key_id]
+
+
+def test_the_export_of_a_case_leaves_the_childs_own_contact_out(fill, own, operator):
+    contact = fill(given_name="=Samir", caller="parent", notes="the mother's words")
+    case = open_case_from_contact(by=operator, contact_id=contact.pk)
+    join_case(by=operator, contact_id=own.pk, case_id=case.pk)
+    told = plugged.export(by=System("access request"), subject=Subject("case", case.pk))
+    assert [one["notes"] for one in told["contacts"]] == ["the mother's words"]
+    itself = plugged.export(by=System("access request"), subject=Subject("contact", own.pk))
+    assert itself["contacts"][0]["notes"] == "I am at a friend's"
+
+
+def test_reads_along_only_means_reads_along(call, second_operator):
+    with pytest.raises(NotAllowed):
+        Window(second_operator, call).types(notes="x")

@@ -1,0 +1,103 @@
+"""The handbook under /help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from fanal.core.errors import NotFound
+from fanal.web import handbook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small handbook, and a secret beside it."""
+    root = tmp_path / "docs"
+    for shelf in ("tutorial", "how-to", "notes"):
+        (root / shelf).mkdir(parents=True)
+    (root / "tutorial" / "first-shift.md").write_text("# Your first `shift`\n\nWelcome.\n", "utf-8")
+    (root / "tutorial" / "first-shift.fr.md").write_text("# Votre premier service\n\nBienvenue.\n", "utf-8")
+    (root / "how-to" / "backup.md").write_text(
+        "# Back up\n\n<script>alert(1)</script>\n\n[rotate](../how-to/rotate.md#when) [out](https://example.org)\n"
+        "[bad](javascript:alert(1))\n\n## When\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\nfanal backup <to>\n```\n",
+        "utf-8",
+    )
+    (root / "how-to" / "another.md").write_text("# Another\n", "utf-8")
+    (tmp_path / "secret.md").write_text("# Secret\n", "utf-8")
+    (root / "how-to" / "link.md").symlink_to(tmp_path / "secret.md")
+    monkeypatch.setattr(handbook, "folder", lambda: root)
+    return root
+
+
+def test_pages_stand_on_their_shelves_by_title_and_empty_shelves_are_left_out(book: Path) -> None:
+    (book / "how-to" / "link.md").unlink()
+    found = handbook.sections("en")
+    assert [section.key for section in found] == ["tutorial", "how-to"]
+    assert [page.title for page in found[1].pages] == ["Another", "Back up"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("../secret", id="up"),
+        pytest.param("how-to/../../secret", id="up from within"),
+        pytest.param("how-to/..%2f..%2fsecret", id="encoded"),
+        pytest.param("/etc/passwd", id="absolute"),
+        pytest.param("how-to/link", id="a link that leads out"),
+        pytest.param("how-to/backup.md", id="with its ending"),
+        pytest.param("how-to\\backup", id="backslash"),
+        pytest.param("how-to/backup\x00", id="null byte"),
+        pytest.param("how-to/nothing", id="no such page"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_nothing_outside_of_the_handbook_can_be_read(book: Path, address: str) -> None:
+    with pytest.raises(NotFound):
+        handbook.find(address, "en")
+
+
+def test_a_page_comes_in_the_language_of_the_reader_or_in_english(book: Path) -> None:
+    assert handbook.find("tutorial/first-shift", "fr").title == "Votre premier service"
+    assert handbook.find("tutorial/first-shift", "el").language == "en"
+    assert handbook.find("tutorial/first-shift", "fr-be").language == "fr"
+
+
+def test_raw_html_stays_text_links_lead_to_pages_and_headings_can_be_linked_to(book: Path) -> None:
+    html = handbook.show(handbook.find("how-to/backup", "en"))
+    assert "<script>" not in html and "&lt;script&gt;" in html
+    assert 'href="../how-to/rotate#when"' in html
+    assert 'href="javascript' not in html
+    assert '<h2 id="when">' in html
+    assert 'class="table-wrap"' in html and "<pre" in html and "&lt;to&gt;" in html
+
+
+def test_the_pages_open_for_everybody(book: Path, client: Client) -> None:
+    (book / "how-to" / "link.md").unlink()
+    assert "Your first shift" in client.get("/help/").content.decode()
+    answer = client.get("/help/tutorial/first-shift")
+    assert answer.status_code == 200 and 'aria-current="page"' in answer.content.decode()
+    assert client.get("/help/how-to/nothing").status_code == 404
+
+
+def test_a_page_that_is_not_translated_says_so_and_is_marked_as_english(book: Path, client: Client) -> None:
+    client.cookies["fanal-language"] = "ar"
+    (book / "how-to" / "link.md").unlink()
+    text = client.get("/help/how-to/backup").content.decode()
+    assert '<html lang="ar" dir="rtl"' in text
+    assert 'class="sheet book" lang="en" dir="ltr"' in text
+
+
+def test_a_node_without_pages_says_so(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+    monkeypatch.setattr(handbook, "folder", lambda: None)
+    assert "No pages were installed" in client.get("/help/").content.decode()
+
+
+def test_every_page_that_we_ship_can_be_shown(client: Client) -> None:
+    addresses = [page.address for section in handbook.sections("en") for page in section.pages]
+    assert addresses
+    for address in addresses:
+        assert client.get(f"/help/{address}").status_code == 200, address
