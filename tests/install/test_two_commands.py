@@ -60,7 +60,7 @@ def test_from_clone_to_first_page_with_the_readmes_commands_only(tmp_path: Path)
         )
     try:
         text = ""
-        while "training network is up" not in text:
+        while "All three are up" not in text:
             assert demo.poll() is None, f"demo ended: {output.read_text()}"
             assert time.monotonic() - began < 120, output.read_text()
             time.sleep(0.1)

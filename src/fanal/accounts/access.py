@@ -102,6 +102,13 @@ def actor_of(request: HttpRequest) -> Any:
     return user if isinstance(user, Staff) else System("public")
 
 
+def staff_of(request: HttpRequest) -> Staff:
+    """The person who is signed in, for views behind the middleware. Raises Http404 for a stranger."""
+    if not isinstance(request.user, Staff):
+        raise Http404
+    return request.user
+
+
 def needs(action: str) -> Callable[[View], View]:
     """Guard a view by an action: strangers go to sign-in, the not entitled get the page for what does not exist."""
     if action not in matrix.ACTIONS:

@@ -35,7 +35,8 @@ def wait_error(seconds: int) -> ValidationError:
             "Please wait %(seconds)d second before you try again. Nothing is locked.",
             "Please wait %(seconds)d seconds before you try again. Nothing is locked.",
             seconds,
-        ) % {"seconds": seconds},
+        )
+        % {"seconds": seconds},
         code="wait",
     )
 
@@ -103,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth sends no letters here."""
 
     @property
-    def error_messages(self) -> dict[str, str]:  # type: ignore[override]
+    def error_messages(self) -> dict[str, str]:
         mismatch = _("This address and passphrase do not belong together, or the access has ended.")
         return {
             **DefaultAccountAdapter.error_messages,
@@ -118,8 +119,11 @@ class MfaAdapter(DefaultMFAAdapter):
     """Second factors. Secrets of authenticator apps and recovery codes are sealed under the node's own key."""
 
     @property
-    def error_messages(self) -> dict[str, str]:  # type: ignore[override]
-        return {**DefaultMFAAdapter.error_messages, "incorrect_code": _("This code or passkey is not right. Try again.")}
+    def error_messages(self) -> dict[str, str]:
+        return {
+            **DefaultMFAAdapter.error_messages,
+            "incorrect_code": _("This code or passkey is not right. Try again."),
+        }
 
     def encrypt(self, text: str) -> str:
         return vault.seal_for_node(text, place=TOTP_PLACE).hex()

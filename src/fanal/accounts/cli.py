@@ -29,7 +29,9 @@ def _invite_arguments(parser: ArgumentParser) -> None:
 
     parser.add_argument("--email", required=True, help="address to sign in with")
     parser.add_argument("--name", required=True, help="name that colleagues see")
-    parser.add_argument("--role", required=True, action="append", choices=roles.SLUGS, help="may be given several times")
+    parser.add_argument(
+        "--role", required=True, action="append", choices=roles.SLUGS, help="may be given several times"
+    )
 
 
 def _invite(arguments: Namespace) -> int:
@@ -38,7 +40,9 @@ def _invite(arguments: Namespace) -> int:
     if "@" not in arguments.email:
         raise BadInput("--email must be an address such as name@example.org.", place="--email")
     invitation, link = actions.invite_staff(
-        by=BY, email=arguments.email, display_name=arguments.name,
+        by=BY,
+        email=arguments.email,
+        display_name=arguments.name,
         granted=[roles.BY_SLUG[slug] for slug in dict.fromkeys(arguments.role)],
     )
     print(link)
@@ -64,5 +68,7 @@ def _reset(arguments: Namespace) -> int:
 COMMANDS = [
     Command("staff list", "List who has access, with roles and second factors.", _list),
     Command("staff invite", "Make an invitation link for a colleague.", _invite, _invite_arguments),
-    Command("staff reset-second-factor", "Forget a lost phone or key, after seeing the person.", _reset, _reset_arguments),
+    Command(
+        "staff reset-second-factor", "Forget a lost phone or key, after seeing the person.", _reset, _reset_arguments
+    ),
 ]

@@ -56,7 +56,11 @@ class SignInForm(LoginForm):
 
 
 class _CheckedCode:
-    """A code from the authenticator app or a recovery code: throttled, and good only once."""
+    """A code from the authenticator app or a recovery code: throttled, and good only once. Stands before an allauth form."""
+
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+    user: Staff
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +69,7 @@ class _CheckedCode:
         dress(self)  # type: ignore[arg-type]
 
     def clean_code(self) -> str:
-        user, code = self.user, self.cleaned_data["code"].replace(" ", "")  # type: ignore[attr-defined]
+        user, code = self.user, str(self.cleaned_data["code"]).replace(" ", "")
         from allauth.core import context
 
         counted = (*throttle.lanes(context.request, f"code|{user.pk}"), throttle.account_lane(f"code|{user.pk}"))
@@ -120,8 +124,11 @@ class ConfirmPassphraseForm(ReauthenticateForm):
 class AddTotpForm(PlainForm):
     """The first code of a new authenticator app."""
 
-    code = forms.CharField(label=_("Code that the app shows now"), max_length=12, widget=forms.TextInput(
-        attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}))
+    code = forms.CharField(
+        label=_("Code that the app shows now"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
 
     def __init__(self, *args: Any, secret: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,15 +137,21 @@ class AddTotpForm(PlainForm):
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).replace(" ", "")
         if not validate_totp_code(self.secret, code):
-            raise ValidationError(_("This is not the code for this picture. Check the clock of your phone, and try again."))
+            raise ValidationError(
+                _("This is not the code for this picture. Check the clock of your phone, and try again.")
+            )
         return code
 
 
 class AddPasskeyForm(PlainForm):
     """A new passkey, made by the browser. Always one that can sign in alone: kept on the device, opened by PIN or finger."""
 
-    name = forms.CharField(label=_("Name of this passkey"), max_length=60, required=False,
-                           help_text=_("So that you know it again, such as “Work phone”."))
+    name = forms.CharField(
+        label=_("Name of this passkey"),
+        max_length=60,
+        required=False,
+        help_text=_("So that you know it again, such as “Work phone”."),
+    )
     credential = forms.JSONField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> dict[str, Any]:
@@ -159,8 +172,11 @@ class ShiftForm(forms.Form):
     """Role and end of the shift that begins."""
 
     role = forms.ChoiceField(label=_("Your role on this shift"), widget=forms.RadioSelect)
-    ends = forms.TimeField(label=_("Your shift ends at"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-                           help_text=_("You are signed out then, but never while a contact is open."))
+    ends = forms.TimeField(
+        label=_("Your shift ends at"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        help_text=_("You are signed out then, but never while a contact is open."),
+    )
 
     def __init__(self, *args: Any, held: list[type[roles.Role]], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -173,7 +189,9 @@ class ShiftForm(forms.Form):
     def clean_ends(self) -> datetime:
         """The next time that the clock shows this, in the node's time zone."""
         local = timezone.localtime(self.now)
-        ends = local.replace(hour=self.cleaned_data["ends"].hour, minute=self.cleaned_data["ends"].minute, second=0, microsecond=0)
+        ends = local.replace(
+            hour=self.cleaned_data["ends"].hour, minute=self.cleaned_data["ends"].minute, second=0, microsecond=0
+        )
         return ends if ends > local else ends + timedelta(days=1)
 
 
@@ -181,9 +199,13 @@ class PassphraseFields(PlainForm):
     """A new passphrase, typed once (it can be shown), judged like everywhere."""
 
     passphrase = forms.CharField(
-        label=_("Passphrase"), strip=False, max_length=200,
+        label=_("Passphrase"),
+        strip=False,
+        max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 12 characters. Four words that do not belong together are good and easy to keep in mind."),
+        help_text=_(
+            "At least 12 characters. Four words that do not belong together are good and easy to keep in mind."
+        ),
     )
 
     def judged(self, person: Staff) -> None:
@@ -197,8 +219,11 @@ class PassphraseFields(PlainForm):
 class AcceptForm(PassphraseFields):
     """What an invited colleague gives."""
 
-    display_name = forms.CharField(label=_("Your name, as colleagues see it"), max_length=120,
-                                   widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    display_name = forms.CharField(
+        label=_("Your name, as colleagues see it"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     field_order = ("display_name", "passphrase")
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
@@ -230,7 +255,7 @@ class RolesField(forms.MultipleChoiceField):
             choices=[(role.slug, role.name) for role in roles.ALL], widget=forms.CheckboxSelectMultiple, **kwargs
         )
 
-    def clean(self, value: Any) -> list[type[roles.Role]]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[type[roles.Role]]:
         return [roles.BY_SLUG[slug] for slug in super().clean(value)]
 
 
@@ -240,8 +265,11 @@ class InviteForm(PlainForm):
     display_name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"))
     roles = RolesField(label=_("Roles"), error_messages={"required": _("Choose at least one role.")})
-    by_mail = forms.BooleanField(label=_("Send the link by e-mail"), required=False,
-                                 help_text=_("Otherwise you copy it on the next page and give it to them yourself."))
+    by_mail = forms.BooleanField(
+        label=_("Send the link by e-mail"),
+        required=False,
+        help_text=_("Otherwise you copy it on the next page and give it to them yourself."),
+    )
 
 
 class GrantForm(PlainForm):
@@ -253,13 +281,18 @@ class GrantForm(PlainForm):
 class PreferencesForm(PlainForm):
     """Language, colours, languages of work."""
 
-    language = forms.ChoiceField(label=_("Language of the pages"), required=False,
-                                 choices=[("", _("As the browser says")), *settings.LANGUAGES])
+    language = forms.ChoiceField(
+        label=_("Language of the pages"), required=False, choices=[("", _("As the browser says")), *settings.LANGUAGES]
+    )
     colour_scheme = forms.ChoiceField(
         label=_("Colours"), choices=[("auto", _("As the device says")), ("light", _("Light")), ("dark", _("Dark"))]
     )
-    languages = forms.CharField(label=_("Languages you work in"), required=False, max_length=120,
-                                help_text=_("Codes, separated by commas, such as: nl, fr, en"))
+    languages = forms.CharField(
+        label=_("Languages you work in"),
+        required=False,
+        max_length=120,
+        help_text=_("Codes, separated by commas, such as: nl, fr, en"),
+    )
 
     def clean_languages(self) -> list[str]:
         from babel import Locale, UnknownLocaleError
@@ -271,5 +304,3 @@ class PreferencesForm(PlainForm):
             except (UnknownLocaleError, ValueError) as error:
                 raise ValidationError(_("“%(code)s” is not the code of a language."), params={"code": code}) from error
         return list(dict.fromkeys(codes))
-
-

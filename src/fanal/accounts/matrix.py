@@ -106,7 +106,11 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
     # Who takes a contact sees what is typed into it; what the wall is for, the desk decides by row.
     "contact": {"clear": _READ, "protected": _READ, "sealed": _READ},
     "staff": {"clear": _HOUSE, "protected": _HOUSE, "sealed": frozenset()},
-    "journal": {"clear": ACTIONS["journal.read"], "protected": ACTIONS["journal.read_sealed"], "sealed": ACTIONS["journal.read_sealed"]},
+    "journal": {
+        "clear": ACTIONS["journal.read"],
+        "protected": ACTIONS["journal.read_sealed"],
+        "sealed": ACTIONS["journal.read_sealed"],
+    },
 }
 
 # ---------------------------------------------------------------------------------------------------- addresses

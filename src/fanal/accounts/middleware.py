@@ -90,4 +90,4 @@ def _use_language_of(request: HttpRequest, staff: Staff) -> None:
     """The language that a person chose outranks the browser's."""
     if staff.language and translation.check_for_language(staff.language):
         translation.activate(staff.language)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()

@@ -23,8 +23,11 @@ from fanal.vault.fields import Klass, Personal
 
 #: What a colleague's columns are for. They are read by the database: people sign in with them.
 _WORK = Personal(
-    purpose="let staff sign in, and say who did what", legal_basis="GDPR Art. 6(1)(b), Art. 32(1)(b)",
-    klass=Klass.CLEAR, retention="staff", readers=("staff",),
+    purpose="let staff sign in, and say who did what",
+    legal_basis="GDPR Art. 6(1)(b), Art. 32(1)(b)",
+    klass=Klass.CLEAR,
+    retention="staff",
+    readers=("staff",),
 )
 
 
@@ -70,7 +73,14 @@ class Staff(AbstractBaseUser):
     class Privacy:
         clear = {"email": _WORK, "display_name": _WORK, "languages": _WORK, "last_login": _WORK}
         technical = (
-            "id", "password", "language", "colour_scheme", "is_active", "sessions_valid_from", "created_at", "revoked_at",
+            "id",
+            "password",
+            "language",
+            "colour_scheme",
+            "is_active",
+            "sessions_valid_from",
+            "created_at",
+            "revoked_at",
         )
 
     def __str__(self) -> str:
@@ -159,7 +169,15 @@ class Invitation(models.Model):
     class Privacy:
         # `content` is sealed under the node's key by the action that writes it.
         technical = (
-            "id", "token_digest", "content", "roles", "created_at", "created_by", "expires_at", "used_at", "withdrawn_at",
+            "id",
+            "token_digest",
+            "content",
+            "roles",
+            "created_at",
+            "created_by",
+            "expires_at",
+            "used_at",
+            "withdrawn_at",
         )
 
     def __str__(self) -> str:

@@ -75,9 +75,9 @@ def people_with(action: str) -> list[Staff]:
     from fanal.accounts import matrix
 
     return list(
-        Staff.objects.filter(
-            is_active=True, grants__role__in=matrix.ACTIONS[action], grants__revoked_at__isnull=True
-        ).distinct().order_by("display_name")
+        Staff.objects.filter(is_active=True, grants__role__in=matrix.ACTIONS[action], grants__revoked_at__isnull=True)
+        .distinct()
+        .order_by("display_name")
     )
 
 
@@ -102,7 +102,7 @@ def fetch_people(*, by: Any) -> list[PersonRow]:
     )
     rows = []
     for staff in people:
-        held = {grant.role for grant in staff.granted}  # type: ignore[attr-defined]
+        held = {grant.role for grant in staff.granted}
         rows.append(
             PersonRow(
                 staff,
@@ -180,20 +180,18 @@ def code_holders(staff: Staff) -> list[Authenticator]:
 
 def has_app(staff: Staff) -> bool:
     """Whether an authenticator app is set up. One query."""
-    return Authenticator.objects.filter(user=staff, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=staff, type=Authenticator.Type.TOTP).exists())
 
 
 def second_factors_of(staff: Staff) -> list[Authenticator]:
     """Passkeys, then the authenticator app, then recovery codes. One query."""
     order = {"webauthn": 0, "totp": 1, "recovery_codes": 2}
-    return sorted(
-        Authenticator.objects.filter(user=staff), key=lambda one: (order.get(one.type, 9), one.created_at)
-    )
+    return sorted(Authenticator.objects.filter(user=staff), key=lambda one: (order.get(one.type, 9), one.created_at))
 
 
 def has_second_factor(staff: Staff) -> bool:
     """Whether a passkey or an authenticator app is set up (recovery codes alone do not count). One query."""
-    return Authenticator.objects.filter(user=staff, type__in=["webauthn", "totp"]).exists()
+    return bool(Authenticator.objects.filter(user=staff, type__in=["webauthn", "totp"]).exists())
 
 
 def fetch_second_factor(*, by: Staff, kind: str, authenticator_id: int | None = None) -> Authenticator:

@@ -37,13 +37,17 @@ class CaseManager(Role):
 class Supervisor(Role):
     slug = "supervisor"
     name = _("Supervisor")
-    description = _("Leads the shifts: sees every case, assigns owners, approves, reviews emergency access, helps on the desk.")
+    description = _(
+        "Leads the shifts: sees every case, assigns owners, approves, reviews emergency access, helps on the desk."
+    )
 
 
 class DataProtectionOfficer(Role):
     slug = "dpo"
     name = _("Data protection officer")
-    description = _("Watches over retention, access requests and the journal. Reads cases to check them, never changes them.")
+    description = _(
+        "Watches over retention, access requests and the journal. Reads cases to check them, never changes them."
+    )
 
 
 class StatisticsOfficer(Role):
@@ -55,7 +59,9 @@ class StatisticsOfficer(Role):
 class NetworkCoordinator(Role):
     slug = "network_coordinator"
     name = _("Network coordinator")
-    description = _("At the secretariat: the directory of hotlines, requests that wait, the network of mediators. Reads no case.")
+    description = _(
+        "At the secretariat: the directory of hotlines, requests that wait, the network of mediators. Reads no case."
+    )
 
 
 class Mediator(Role):
@@ -67,7 +73,9 @@ class Mediator(Role):
 class FieldWorker(Role):
     slug = "field_worker"
     name = _("Field worker")
-    description = _("Guardian, reception centre or street worker: reports from a phone, sees what they reported themselves.")
+    description = _(
+        "Guardian, reception centre or street worker: reports from a phone, sees what they reported themselves."
+    )
 
 
 class Administrator(Role):
@@ -78,8 +86,15 @@ class Administrator(Role):
 
 #: Every role, in the order in which people see them.
 ALL: tuple[type[Role], ...] = (
-    Operator, CaseManager, Supervisor, DataProtectionOfficer, StatisticsOfficer,
-    NetworkCoordinator, Mediator, FieldWorker, Administrator,
+    Operator,
+    CaseManager,
+    Supervisor,
+    DataProtectionOfficer,
+    StatisticsOfficer,
+    NetworkCoordinator,
+    Mediator,
+    FieldWorker,
+    Administrator,
 )
 BY_SLUG: dict[str, type[Role]] = {role.slug: role for role in ALL}
 SLUGS: tuple[str, ...] = tuple(BY_SLUG)

@@ -175,7 +175,11 @@ def resume(session: SessionBase, staff: Staff, *, now: datetime | None = None) -
     """
     now = now or timezone.now()
     began = session.get(_SIGNED_IN_AT)
-    if not staff.is_active or not isinstance(began, int | float) or began < staff.sessions_valid_from.timestamp() - 0.001:
+    if (
+        not staff.is_active
+        or not isinstance(began, int | float)
+        or began < staff.sessions_valid_from.timestamp() - 0.001
+    ):
         return Standing.STRANGER, None
     if not session.get(_SECOND_FACTOR):
         return Standing.WITHOUT_SECOND_FACTOR, None

@@ -52,7 +52,7 @@ def network_of(request: HttpRequest) -> str:
     """The client's network: an IPv4 address, or the /64 of an IPv6 address."""
     from allauth.account.adapter import get_adapter
 
-    text = get_adapter().get_client_ip(request)
+    text = str(get_adapter().get_client_ip(request))
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -276,7 +276,7 @@ LINK_KINDS: Mapping[str, Text] = {
     "sibling": _("Brother or sister"), "half_sibling": _("Half-brother or half-sister"), "step_sibling": _("Step-brother or step-sister"),
     "twin": _("Twin"), "left_together": _("Left together"), "other": _("Otherwise"),
 }
-CONSENT_KINDS: Mapping[str, Text] = {"consent": _("Consent of a person"), "approval": _("Approval of an authority or of ours")}
+CONSENT_KINDS: Mapping[str, Text] = {"consent": _("Consent of a person"), "approval": _("Approval within the house")}
 VERDICTS: Mapping[str, Text] = {"justified": _("Justified"), "not_justified": _("Not justified")}
 #: Why a case was found (`queries.find`).
 HIT_REASONS: Mapping[str, Text] = {

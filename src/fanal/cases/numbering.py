@@ -32,8 +32,3 @@ def take_reference(counter: ReferenceCounter) -> str:
     """The next reference of a locked counter."""
     ReferenceCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
     return str(Reference(counter.country, counter.year, counter.last + 1))
-
-
-def next_reference(opened_at: datetime) -> str:
-    """The next reference of the year in which a case was opened. Raises as `lock_counter`."""
-    return take_reference(lock_counter(opened_at))

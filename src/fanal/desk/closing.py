@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fanal.core.casework import NEEDS_CASE, POLICE_MUST_BE_ANSWERED, ContactOutcome, PoliceAnswer, PoliceGap, police_gaps
+from fanal.core.casework import (
+    NEEDS_CASE,
+    POLICE_MUST_BE_ANSWERED,
+    ContactOutcome,
+    PoliceAnswer,
+    PoliceGap,
+    police_gaps,
+)
 from fanal.desk.codes import NoPolice
 
 #: Counted by themselves, never shown as a case.

@@ -12,8 +12,9 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
+from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -33,11 +34,8 @@ QUESTION_IDS = frozenset(q.id for questions in (FROM_CHILD, *GUIDANCE.values()) 
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
-class Form(Protocol):
-    """What is read from: `request.POST`, or a plain mapping in tests and other rooms."""
-
-    def get(self, key: str, default: str = "", /) -> str | None: ...
-    def __contains__(self, key: object, /) -> bool: ...
+#: What is read from: `request.POST`, or a plain mapping in tests and other rooms.
+Form: TypeAlias = QueryDict | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

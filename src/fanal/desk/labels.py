@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from fanal.cases.labels import category_label, label_of
+from fanal.cases.labels import label_of
 from fanal.core.casework import CallerRelation, Channel
 from fanal.desk.closing import Blocker
 from fanal.desk.codes import CallBackEnd, NoPolice, Opening, SafeToCall

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from fanal.cases.labels import category_label, label_of
 from fanal.core.casework import NEXT_ACTOR, CallerRelation, Category, Channel, ContactOutcome, NextActor, PoliceAnswer
 from fanal.core.ids import new_id
 from fanal.desk import labels
@@ -174,12 +175,12 @@ class Contact(ProtectedModel):
     @property
     def category_words(self) -> labels.Text:
         """The category, or *not yet determined*."""
-        return labels.category_label(self.category)
+        return category_label(self.category)
 
     @property
     def outcome_words(self) -> labels.Text:
         """How it ended; empty while it is open."""
-        return labels.label_of(ContactOutcome, self.outcome)
+        return label_of(ContactOutcome, self.outcome)
 
     def lasted(self, now: datetime) -> float:
         """Seconds from its beginning to its end, or until now."""

@@ -19,13 +19,56 @@ from fanal.vault.kit import Share
 from fanal.web.forms import ChoiceChips
 
 #: Europe first: the 116 000 countries are where nodes stand; every other country is below.
-EUROPE = ["AL", "AT", "BA", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT", "LT", "LU", "LV", "ME", "MK", "MT", "NL", "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "UA", "XK"]
+EUROPE = [
+    "AL",
+    "AT",
+    "BA",
+    "BE",
+    "BG",
+    "CH",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "FR",
+    "GB",
+    "GR",
+    "HR",
+    "HU",
+    "IE",
+    "IS",
+    "IT",
+    "LT",
+    "LU",
+    "LV",
+    "ME",
+    "MK",
+    "MT",
+    "NL",
+    "NO",
+    "PL",
+    "PT",
+    "RO",
+    "RS",
+    "SE",
+    "SI",
+    "SK",
+    "UA",
+    "XK",
+]
 
 
-def countries() -> list[tuple[str, Any]]:
+def countries() -> list[tuple[Any, Any]]:
     """ISO codes and names in the language of the page: Europe first, each part by name."""
     names = Locale.parse(translation.get_language() or "en", sep="-").territories
-    iso = {code: name for code, name in names.items() if len(code) == 2 and code not in {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}}
+    iso = {
+        code: name
+        for code, name in names.items()
+        if len(code) == 2 and code not in {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}
+    }
     near = sorted((iso[code], code) for code in EUROPE if code in iso)
     far = sorted((name, code) for code, name in iso.items() if code not in EUROPE)
     return [
@@ -38,21 +81,32 @@ def countries() -> list[tuple[str, Any]]:
 def time_zones() -> list[tuple[str, str]]:
     """Every time zone of a place, by name."""
     regions = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if name.startswith(regions)]
+    return [
+        (name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if name.startswith(regions)
+    ]
 
 
 class NodeForm(PlainForm):
     """Whose node this is."""
 
-    name = forms.CharField(label=_("Name of the hotline"), max_length=120, help_text=_("As colleagues in other countries know it."))
-    role = forms.ChoiceField(label=_("What this node is"), choices=Node.Role.choices, widget=ChoiceChips, initial=Node.Role.HOTLINE)
+    name = forms.CharField(
+        label=_("Name of the hotline"), max_length=120, help_text=_("As colleagues in other countries know it.")
+    )
+    role = forms.ChoiceField(
+        label=_("What this node is"), choices=Node.Role.choices, widget=ChoiceChips, initial=Node.Role.HOTLINE
+    )
     country = forms.ChoiceField(label=_("Country"), required=False, choices=countries)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
-    languages = forms.CharField(label=_("Languages in which you answer"), max_length=200,
-                                help_text=_("Codes, separated by commas, such as: nl, fr, en"))
+    languages = forms.CharField(
+        label=_("Languages in which you answer"),
+        max_length=200,
+        help_text=_("Codes, separated by commas, such as: nl, fr, en"),
+    )
 
     def clean_languages(self) -> list[str]:
-        codes = list(dict.fromkeys(word.strip().lower() for word in self.cleaned_data["languages"].split(",") if word.strip()))
+        codes = list(
+            dict.fromkeys(word.strip().lower() for word in self.cleaned_data["languages"].split(",") if word.strip())
+        )
         for code in codes:
             try:
                 Locale.parse(code, sep="-")
@@ -65,11 +119,16 @@ class SettingsForm(NodeForm):
     """Name, place and rules of the node."""
 
     shift_may_read = forms.BooleanField(
-        label=_("Who is on shift may read every open case that is not restricted"), required=False,
+        label=_("Who is on shift may read every open case that is not restricted"),
+        required=False,
         help_text=_("Off: only owners and those who were given access. Emergency access works either way."),
     )
-    minor_age = forms.IntegerField(label=_("A person is a child until this birthday"), min_value=16, max_value=25,
-                                   help_text=_("European figures always count under 18."))
+    minor_age = forms.IntegerField(
+        label=_("A person is a child until this birthday"),
+        min_value=16,
+        max_value=25,
+        help_text=_("European figures always count under 18."),
+    )
     break_glass_hours = forms.IntegerField(label=_("Emergency access lasts, in hours"), min_value=1, max_value=4)
     shift_hours = forms.IntegerField(label=_("A usual shift, in hours"), min_value=1, max_value=12)
     shift_hours_most = forms.IntegerField(label=_("The longest shift, in hours"), min_value=1, max_value=12)
@@ -80,13 +139,20 @@ class SettingsForm(NodeForm):
 class AdministratorForm(PassphraseFields):
     """The first administrator."""
 
-    display_name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}),
-                             help_text=_("You sign in with it. It is not shown to the public."))
+    display_name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        help_text=_("You sign in with it. It is not shown to the public."),
+    )
     field_order = ("display_name", "email", "passphrase")
 
     def clean(self) -> dict[str, Any]:
-        self.judged(Staff(email=self.cleaned_data.get("email", ""), display_name=self.cleaned_data.get("display_name", "")))
+        self.judged(
+            Staff(email=self.cleaned_data.get("email", ""), display_name=self.cleaned_data.get("display_name", ""))
+        )
         return self.cleaned_data
 
 
@@ -106,8 +172,11 @@ class KitProofForm(PlainForm):
             name = f"word_{number}_{place}"
             self.expected[name] = by_number[number].words[place - 1]
             self.fields[name] = forms.CharField(
-                label=_("Share %(share)d, word %(place)d") % {"share": number, "place": place}, max_length=20,
-                widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}),
+                label=_("Share %(share)d, word %(place)d") % {"share": number, "place": place},
+                max_length=20,
+                widget=forms.TextInput(
+                    attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
+                ),
             )
         self.order_fields([*self.expected, "apart"])
 

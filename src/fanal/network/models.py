@@ -61,7 +61,16 @@ class Node(models.Model):
 
     class Privacy:
         technical = (
-            "id", "only", "name", "country", "role", "time_zone", "policy", "training", "founded_at", "recovery_kit_at",
+            "id",
+            "only",
+            "name",
+            "country",
+            "role",
+            "time_zone",
+            "policy",
+            "training",
+            "founded_at",
+            "recovery_kit_at",
             "updated_at",
         )
 

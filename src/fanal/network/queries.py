@@ -31,7 +31,9 @@ def shift_policy() -> ShiftPolicy:
     """The node's rules about shifts, for the accounts room. One query."""
     node = own_node()
     return ShiftPolicy(
-        usual_hours=int(node.rule("shift_hours")), most_hours=int(node.rule("shift_hours_most")), time_zone=node.time_zone
+        usual_hours=int(node.rule("shift_hours")),
+        most_hours=int(node.rule("shift_hours_most")),
+        time_zone=node.time_zone,
     )
 
 

@@ -51,5 +51,3 @@ def half_signed_in(client: Client, person: Staff) -> Client:
     shift.begin_sign_in(session)
     session.save()
     return client
-
-

@@ -28,16 +28,26 @@ class Declared:
     readers: tuple[str, ...]
 
 
-@pytest.mark.parametrize(("role", "action", "allowed"), [
-    pytest.param(roles.Operator, "contact.take", True, id="an operator takes contacts"),
-    pytest.param(roles.Operator, "contact.read_walled", False, id="an operator does not read a child's walled contact of others"),
-    pytest.param(roles.CaseManager, "case.close", True, id="a case manager closes cases"),
-    pytest.param(roles.Operator, "case.close", False, id="an operator does not close cases"),
-    pytest.param(roles.DataProtectionOfficer, "case.read_all", True, id="the data protection officer reads every case"),
-    pytest.param(roles.DataProtectionOfficer, "case.write", False, id="the data protection officer changes none"),
-    pytest.param(roles.Administrator, "staff.revoke", True, id="an administrator ends access"),
-    pytest.param(roles.Mediator, "case.read", False, id="a mediator never sees a case file"),
-])
+@pytest.mark.parametrize(
+    ("role", "action", "allowed"),
+    [
+        pytest.param(roles.Operator, "contact.take", True, id="an operator takes contacts"),
+        pytest.param(
+            roles.Operator,
+            "contact.read_walled",
+            False,
+            id="an operator does not read a child's walled contact of others",
+        ),
+        pytest.param(roles.CaseManager, "case.close", True, id="a case manager closes cases"),
+        pytest.param(roles.Operator, "case.close", False, id="an operator does not close cases"),
+        pytest.param(
+            roles.DataProtectionOfficer, "case.read_all", True, id="the data protection officer reads every case"
+        ),
+        pytest.param(roles.DataProtectionOfficer, "case.write", False, id="the data protection officer changes none"),
+        pytest.param(roles.Administrator, "staff.revoke", True, id="an administrator ends access"),
+        pytest.param(roles.Mediator, "case.read", False, id="a mediator never sees a case file"),
+    ],
+)
 def test_a_role_may_what_the_matrix_says(role, action, allowed):
     person = make_staff(role)
     assert access.may(person, action) is allowed
@@ -99,13 +109,16 @@ def test_an_unknown_action_is_a_fault_of_the_program_never_a_yes(operator):
         access.needs("case.invent")
 
 
-@pytest.mark.parametrize(("role", "klass", "broken_glass", "readable"), [
-    pytest.param(roles.Operator, "protected", False, True, id="an operator reads what is protected"),
-    pytest.param(roles.Operator, "sealed", False, False, id="an operator does not read what is sealed"),
-    pytest.param(roles.Operator, "sealed", True, True, id="emergency access opens it to an operator"),
-    pytest.param(roles.CaseManager, "sealed", False, True, id="a case manager reads what is sealed"),
-    pytest.param(roles.Mediator, "clear", True, False, id="a mediator reads nothing, broken glass or not"),
-])
+@pytest.mark.parametrize(
+    ("role", "klass", "broken_glass", "readable"),
+    [
+        pytest.param(roles.Operator, "protected", False, True, id="an operator reads what is protected"),
+        pytest.param(roles.Operator, "sealed", False, False, id="an operator does not read what is sealed"),
+        pytest.param(roles.Operator, "sealed", True, True, id="emergency access opens it to an operator"),
+        pytest.param(roles.CaseManager, "sealed", False, True, id="a case manager reads what is sealed"),
+        pytest.param(roles.Mediator, "clear", True, False, id="a mediator reads nothing, broken glass or not"),
+    ],
+)
 def test_a_field_is_readable_by_class_and_reader(role, klass, broken_glass, readable):
     person = make_staff(role)
     assert access.may_field(person, Declared(klass, ("case",)), broken_glass=broken_glass) is readable
@@ -129,7 +142,9 @@ def test_what_is_not_allowed_looks_like_what_does_not_exist(operator):
     assert denied.status_code == random.status_code == unknown.status_code == 404
     assert denied.content == random.content == unknown.content
     ignored = {"X-Request-ID", "Content-Security-Policy"}
-    assert {k: v for k, v in denied.headers.items() if k not in ignored} == {k: v for k, v in random.headers.items() if k not in ignored}
+    assert {k: v for k, v in denied.headers.items() if k not in ignored} == {
+        k: v for k, v in random.headers.items() if k not in ignored
+    }
 
 
 def test_a_denial_is_journalled_for_a_real_and_a_random_id_alike(operator):
@@ -137,7 +152,9 @@ def test_a_denial_is_journalled_for_a_real_and_a_random_id_alike(operator):
     colleague = make_staff(roles.Operator, "Luc Peeters")
     browser.get(f"/people/{colleague.pk}/")
     browser.get(f"/people/{made_up}/")
-    subjects = set(Entry.objects.filter(act="access.denied", actor=operator.actor_text).values_list("subject", flat=True))
+    subjects = set(
+        Entry.objects.filter(act="access.denied", actor=operator.actor_text).values_list("subject", flat=True)
+    )
     assert subjects == {f"page:people:person:{colleague.pk}", f"page:people:person:{made_up}"}
 
 

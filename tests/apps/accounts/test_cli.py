@@ -30,7 +30,20 @@ def test_people_are_listed(operator, administrator, capsys):
 
 
 def test_an_invitation_can_be_made_without_a_browser(client, capsys):
-    assert run("staff invite", "--email", "a@hotline.test", "--name", "Ada", "--role", "administrator", "--role", "operator") == 0
+    assert (
+        run(
+            "staff invite",
+            "--email",
+            "a@hotline.test",
+            "--name",
+            "Ada",
+            "--role",
+            "administrator",
+            "--role",
+            "operator",
+        )
+        == 0
+    )
     link = capsys.readouterr().out.splitlines()[0]
     assert Invitation.objects.get().roles == ["administrator", "operator"]
     assert client.get("/" + link.split("/", 3)[3]).status_code == 200

@@ -11,10 +11,23 @@ from fanal.accounts import matrix, roles
 from fanal.vault import registry
 
 SECTIONS = {
-    "ACTIONS": [matrix.ACCOUNTS_ACTIONS, matrix.NETWORK_ACTIONS, matrix.VAULT_ACTIONS, matrix.CASES_ACTIONS,
-                matrix.DESK_ACTIONS, matrix.OPS_ACTIONS],
-    "URLS": [matrix.ACCOUNTS_URLS, matrix.NETWORK_URLS, matrix.TRAINING_URLS, matrix.WEB_URLS, matrix.CASES_URLS,
-             matrix.DESK_URLS, matrix.OPS_URLS],
+    "ACTIONS": [
+        matrix.ACCOUNTS_ACTIONS,
+        matrix.NETWORK_ACTIONS,
+        matrix.VAULT_ACTIONS,
+        matrix.CASES_ACTIONS,
+        matrix.DESK_ACTIONS,
+        matrix.OPS_ACTIONS,
+    ],
+    "URLS": [
+        matrix.ACCOUNTS_URLS,
+        matrix.NETWORK_URLS,
+        matrix.TRAINING_URLS,
+        matrix.WEB_URLS,
+        matrix.CASES_URLS,
+        matrix.DESK_URLS,
+        matrix.OPS_URLS,
+    ],
 }
 
 
@@ -37,7 +50,9 @@ def test_an_action_is_a_noun_and_a_verb_and_names_known_roles(action):
 def test_every_personal_field_names_readers_that_the_matrix_knows():
     unknown = {
         (field.model, field.name, reader)
-        for field in registry.all_fields() for reader in field.personal.readers if reader not in matrix.FIELDS
+        for field in registry.all_fields()
+        for reader in field.personal.readers
+        if reader not in matrix.FIELDS
     }
     assert unknown == set()
 
@@ -45,7 +60,9 @@ def test_every_personal_field_names_readers_that_the_matrix_knows():
 def test_every_reader_of_the_matrix_says_something_about_each_class():
     for reader, classes in matrix.FIELDS.items():
         assert set(classes) == {"clear", "protected", "sealed"}, reader
-        assert classes["sealed"] <= classes["protected"] <= classes["clear"], f"{reader}: who reads more secret ones reads the others too"
+        assert classes["sealed"] <= classes["protected"] <= classes["clear"], (
+            f"{reader}: who reads more secret ones reads the others too"
+        )
         assert classes["clear"] <= set(roles.SLUGS)
 
 

@@ -39,7 +39,9 @@ def test_an_invited_colleague_gets_from_the_link_to_the_first_shift(client, admi
     assert "Operator" in page
     assert client.post(path, STRONG)["Location"] == "/me/second-factor/choose/"
     assert client.get("/me/")["Location"] == "/me/second-factor/choose/"
-    secret = client.get("/me/app/add/").content.decode().split('class="key" dir="ltr">')[1].split("<")[0].replace(" ", "")
+    secret = (
+        client.get("/me/app/add/").content.decode().split('class="key" dir="ltr">')[1].split("<")[0].replace(" ", "")
+    )
     assert client.post("/me/app/add/", {"code": code_of(secret)})["Location"] == "/me/recovery-codes/"
     assert client.get("/me/recovery-codes/").status_code == 200
     assert client.post("/me/recovery-codes/")["Location"] == "/"
@@ -73,7 +75,9 @@ def test_used_expired_withdrawn_and_forged_links_look_the_same(administrator):
 
 def test_an_invitation_is_open_for_three_days(administrator):
     now = timezone.now()
-    made, _ = actions.invite_staff(by=administrator, email="l@hotline.test", display_name="L", granted=[roles.Operator], now=now)
+    made, _ = actions.invite_staff(
+        by=administrator, email="l@hotline.test", display_name="L", granted=[roles.Operator], now=now
+    )
     assert made.expires_at == now + timedelta(hours=72)
 
 
@@ -132,9 +136,15 @@ def test_accepting_while_somebody_else_is_signed_in_signs_them_out(administrator
 def test_the_link_can_be_mailed_and_the_letter_says_nothing_else(administrator, django_capture_on_commit_callbacks):
     browser = client_for(administrator)
     with django_capture_on_commit_callbacks(execute=True):
-        page = browser.post("/people/invite/", {
-            "display_name": "Luc Peeters", "email": "luc@hotline.test", "roles": ["operator"], "by_mail": "on",
-        }).content.decode()
+        page = browser.post(
+            "/people/invite/",
+            {
+                "display_name": "Luc Peeters",
+                "email": "luc@hotline.test",
+                "roles": ["operator"],
+                "by_mail": "on",
+            },
+        ).content.decode()
     link = re.search(r'value="(http[^"]*/invitation/[^"]*)"', page).group(1)
     assert link in mail.outbox[0].body
     assert mail.outbox[0].to == ["luc@hotline.test"]
@@ -290,7 +300,9 @@ def test_the_journal_of_one_thing(dpo, operator):
     assert client_for(dpo).get("/journal/", {"subject": "zwei Worte"}).status_code == 200
 
 
-@pytest.mark.parametrize("role", [role for role in roles.ALL if role.slug not in {"dpo", "administrator"}], ids=lambda role: role.slug)
+@pytest.mark.parametrize(
+    "role", [role for role in roles.ALL if role.slug not in {"dpo", "administrator"}], ids=lambda role: role.slug
+)
 def test_the_journal_is_closed_to_others(role):
     assert client_for(make_staff(role)).get("/journal/").status_code == 404
 

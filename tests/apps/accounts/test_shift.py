@@ -191,13 +191,16 @@ def test_a_session_from_before_sessions_were_ended_is_worth_nothing(operator):
     assert browser.get("/me/").status_code == 302
 
 
-@pytest.mark.parametrize("harm", [
-    pytest.param({"fanal.role": "invented"}, id="unknown role"),
-    pytest.param({"fanal.shift_ends": "tomorrow"}, id="text for a time"),
-    pytest.param({"fanal.shift_began": None}, id="no beginning"),
-    pytest.param({"fanal.signed_in_at": None}, id="no sign-in"),
-    pytest.param({"fanal.second_factor": ""}, id="no second factor"),
-])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param({"fanal.role": "invented"}, id="unknown role"),
+        pytest.param({"fanal.shift_ends": "tomorrow"}, id="text for a time"),
+        pytest.param({"fanal.shift_began": None}, id="no beginning"),
+        pytest.param({"fanal.signed_in_at": None}, id="no sign-in"),
+        pytest.param({"fanal.second_factor": ""}, id="no second factor"),
+    ],
+)
 def test_a_session_with_a_broken_standing_opens_nothing(operator, harm):
     browser = client_for(operator)
     session = browser.session
@@ -217,13 +220,17 @@ def test_the_last_administrator_can_neither_be_revoked_nor_lose_the_role(adminis
     assert not administrator.is_active
 
 
-@pytest.mark.parametrize("act", [
-    lambda by, to: actions.revoke_staff(by=by, staff_id=to.pk),
-    lambda by, to: actions.grant_role(by=by, staff_id=to.pk, role=roles.Administrator),
-    lambda by, to: actions.revoke_role(by=by, staff_id=to.pk, role=roles.Operator),
-    lambda by, to: actions.reset_second_factor(by=by, staff_id=to.pk),
-    lambda by, to: actions.invite_staff(by=by, email="x@hotline.test", display_name="X", granted=[roles.Operator]),
-], ids=["revoke", "grant", "take back", "reset", "invite"])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda by, to: actions.revoke_staff(by=by, staff_id=to.pk),
+        lambda by, to: actions.grant_role(by=by, staff_id=to.pk, role=roles.Administrator),
+        lambda by, to: actions.revoke_role(by=by, staff_id=to.pk, role=roles.Operator),
+        lambda by, to: actions.reset_second_factor(by=by, staff_id=to.pk),
+        lambda by, to: actions.invite_staff(by=by, email="x@hotline.test", display_name="X", granted=[roles.Operator]),
+    ],
+    ids=["revoke", "grant", "take back", "reset", "invite"],
+)
 def test_only_an_administrator_changes_access(operator, supervisor, dpo, act):
     for person in (operator, supervisor, dpo):
         with pytest.raises(NotAllowed):

@@ -14,7 +14,7 @@ from fanal.desk.actions.save_draft import Saved, save_draft
 from fanal.desk.draft import FIELDS
 from fanal.desk.merging import Post
 from fanal.desk.models import Contact
-from fanal.network.queries import own_node
+from tests.apps.cases.builders import make_node
 from tests.cast import make_staff
 
 
@@ -48,9 +48,7 @@ def belgian_node(request: pytest.FixtureRequest) -> None:
     """The hotline whose cases are numbered BE-…; only where there is a database."""
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
-        node = own_node()
-        node.name, node.country = "Hotline Belgium", "BE"
-        node.save()
+        make_node("BE")
 
 
 @pytest.fixture

@@ -186,4 +186,4 @@ def test_countries_are_known_by_name_people_and_code(text, codes, unknown):
 
 
 def test_languages_are_known_by_name_and_code():
-    assert read_languages("français, العربية, de, Klingonisch") == (["fr", "ar", "de"], ["Klingonisch"])
+    assert read_languages("français, العربية, de, Quasselisch") == (["fr", "ar", "de"], ["Quasselisch"])

@@ -68,3 +68,8 @@ def swap(one: int, other: int) -> None:
     Entry.objects.filter(pk=pk).update(seq=10**9)
     Entry.objects.filter(seq=other).update(seq=one)
     Entry.objects.filter(pk=pk).update(seq=other)
+
+
+def cut_off(keep: int) -> None:
+    """Remove every entry after `keep`."""
+    sql("DELETE FROM journal_entry WHERE seq > %s", keep)

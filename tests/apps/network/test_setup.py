@@ -20,7 +20,13 @@ from tests.cast import client_for, make_staff
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-that-init-made"
-NODE = {"name": "Child Focus Training", "role": "hotline", "country": "BE", "time_zone": "Europe/Brussels", "languages": "nl, fr"}
+NODE = {
+    "name": "Child Focus Training",
+    "role": "hotline",
+    "country": "BE",
+    "time_zone": "Europe/Brussels",
+    "languages": "nl, fr",
+}
 PERSON = {"display_name": "Tomas Berg", "email": "tomas@hotline.test", "passphrase": "harbour seven yellow doors"}
 
 
@@ -51,23 +57,41 @@ def test_the_wizard_leads_from_the_link_to_the_first_invitation(client, link, dj
     kit = client.get("/setup/recovery-kit").content.decode()
     assert client.post("/setup/recovery-kit", {**asked_words(kit), "apart": "on"})["Location"] == "/setup/colleagues"
     assert queries.own_node().recovery_kit_at
-    made = client.post("/setup/colleagues", {"display_name": "Ines", "email": "ines@hotline.test", "roles": ["operator"]})
+    made = client.post(
+        "/setup/colleagues", {"display_name": "Ines", "email": "ines@hotline.test", "roles": ["operator"]}
+    )
     assert "/invitation/" in made.content.decode()
     assert Invitation.objects.count() == 1
     acts = list(Entry.objects.order_by("seq").values_list("act", flat=True))
     assert acts == [
-        "node.founded", "staff.created", "staff.signed_in", "second_factor.added", "recovery_codes.shown", "shift.begun",
-        "recovery_kit.made", "recovery_kit.confirmed", "staff.invited",
+        "node.founded",
+        "staff.created",
+        "staff.signed_in",
+        "second_factor.added",
+        "recovery_codes.shown",
+        "shift.begun",
+        "recovery_kit.made",
+        "recovery_kit.confirmed",
+        "staff.invited",
     ]
     node = queries.own_node()
-    assert (node.name, node.country, node.time_zone, node.rule("languages")) == (NODE["name"], "BE", "Europe/Brussels", ["nl", "fr"])
+    assert (node.name, node.country, node.time_zone, node.rule("languages")) == (
+        NODE["name"],
+        "BE",
+        "Europe/Brussels",
+        ["nl", "fr"],
+    )
 
 
 def asked_words(page: str) -> dict[str, str]:
     """What the papers of this page say to the questions of this page."""
-    shares = [re.findall(r"<li>([a-z]+)</li>", part) for part in re.findall(r'class="share-words".*?</ol>', page, re.DOTALL)]
+    shares = [
+        re.findall(r"<li>([a-z]+)</li>", part) for part in re.findall(r'class="share-words".*?</ol>', page, re.DOTALL)
+    ]
     assert [len(words) for words in shares] == [24, 24, 24]
-    return {f"word_{s}_{w}": shares[int(s) - 1][int(w) - 1] for s, w in set(re.findall(r'name="word_(\d)_(\d+)"', page))}
+    return {
+        f"word_{s}_{w}": shares[int(s) - 1][int(w) - 1] for s, w in set(re.findall(r'name="word_(\d)_(\d+)"', page))
+    }
 
 
 @pytest.mark.parametrize("path", ["", "/administrator"])
@@ -88,10 +112,16 @@ def test_the_second_page_wants_the_first_one_first(client, link):
     assert client.get(f"{link}/administrator")["Location"] == link
 
 
-@pytest.mark.parametrize(("field", "value", "said"), [
-    ("name", " ", "required"), ("country", "", "Choose the country"), ("country", "XX", "not one of the available choices"),
-    ("time_zone", "Europe/Atlantis", "not one of the available choices"), ("languages", "nl, elvish", "elvish"),
-])
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("name", " ", "required"),
+        ("country", "", "Choose the country"),
+        ("country", "XX", "not one of the available choices"),
+        ("time_zone", "Europe/Atlantis", "not one of the available choices"),
+        ("languages", "nl, elvish", "elvish"),
+    ],
+)
 def test_a_wrong_answer_about_the_node_is_named_and_nothing_is_kept(client, link, field, value, said):
     page = html.unescape(client.post(link, {**NODE, field: value}).content.decode())
     assert said in page
@@ -152,7 +182,9 @@ def test_two_shares_of_the_page_bring_the_key_back(administrator):
     browser = client_for(administrator)
     browser.post("/setup/recovery-kit", {"make": "1"})
     page = browser.get("/setup/recovery-kit").content.decode()
-    shares = [re.findall(r"<li>([a-z]+)</li>", part) for part in re.findall(r'class="share-words".*?</ol>', page, re.DOTALL)]
+    shares = [
+        re.findall(r"<li>([a-z]+)</li>", part) for part in re.findall(r'class="share-words".*?</ol>', page, re.DOTALL)
+    ]
     kit.rehearse([kit.parse_share(f"1 {' '.join(shares[0])}"), kit.parse_share(f"3 {' '.join(shares[2])}")])
 
 
@@ -167,7 +199,7 @@ def test_the_kit_asks_again_that_it_is_the_administrator(administrator, operator
 
 
 def test_a_node_is_founded_once(administrator):
-    made = dict(by=System("setup"), name="A", country="be", time_zone="Europe/Brussels", languages=["nl"])
+    made = {"by": System("setup"), "name": "A", "country": "be", "time_zone": "Europe/Brussels", "languages": ["nl"]}
     node = actions.found_node(**made)
     assert node.country == "BE"
     with pytest.raises(NotReady):
@@ -184,7 +216,11 @@ def test_settings_change_and_the_journal_names_what(administrator):
     assert (node.shift_may_read, node.break_glass_hours, node.minor_age) == (False, 2, 18)
     assert "minor_age" not in node.policy, "only what differs is kept"
     assert Entry.objects.get(act="node.changed").details == {
-        "shift_may_read": False, "break_glass_hours": 2, "shift_hours": 6, "shift_hours_most": 10, "languages": "nl,fr",
+        "shift_may_read": False,
+        "break_glass_hours": 2,
+        "shift_hours": 6,
+        "shift_hours_most": 10,
+        "languages": "nl,fr",
     }
     assert queries.shift_policy().most_hours == 10
     wrong = browser.post("/settings/", {**given, "shift_hours": "11"})
@@ -213,7 +249,11 @@ def test_there_is_exactly_one_node(db):
 
 def test_the_longest_shift_of_the_node_holds_for_everybody(administrator, operator):
     actions.change_node(
-        by=administrator, name="A", country="BE", role="hotline", time_zone="Europe/Brussels",
+        by=administrator,
+        name="A",
+        country="BE",
+        role="hotline",
+        time_zone="Europe/Brussels",
         policy={"shift_hours": 2, "shift_hours_most": 3},
     )
     browser = client_for(operator)

@@ -44,7 +44,11 @@ def test_a_real_node_has_no_training_address(client):
 
 def test_one_press_signs_in_as_an_invented_person(client, training_system):
     person = people.admit_training_person(
-        by=System("demo"), email="Ines@demo.test", display_name="Ines Moreau", granted=[roles.Operator, roles.Supervisor], languages=["fr"]
+        by=System("demo"),
+        email="Ines@demo.test",
+        display_name="Ines Moreau",
+        granted=[roles.Operator, roles.Supervisor],
+        languages=["fr"],
     )
     page = client.get("/training/").content.decode()
     assert page.count("Ines Moreau") == 2
@@ -54,8 +58,15 @@ def test_one_press_signs_in_as_an_invented_person(client, training_system):
 
 
 def test_a_role_or_person_that_is_not_in_the_cast_is_refused(client, training_system):
-    person = people.admit_training_person(by=System("demo"), email="i@demo.test", display_name="I", granted=[roles.Operator])
-    for given in ({"person": person.pk, "role": "administrator"}, {"person": uuid4(), "role": "operator"}, {"person": "x", "role": "operator"}, {}):
+    person = people.admit_training_person(
+        by=System("demo"), email="i@demo.test", display_name="I", granted=[roles.Operator]
+    )
+    for given in (
+        {"person": person.pk, "role": "administrator"},
+        {"person": uuid4(), "role": "operator"},
+        {"person": "x", "role": "operator"},
+        {},
+    ):
         assert client.post("/training/", given).status_code == 404
     assert "_auth_user_id" not in client.session
 

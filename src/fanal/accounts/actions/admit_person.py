@@ -28,6 +28,9 @@ def admit_training_person(
     for role in granted:
         RoleGrant.objects.create(staff=person, role=role.slug, granted_by=by.actor_text)
     journal.record(
-        by=by, act="staff.created", subject=person, details={"roles": ",".join(role.slug for role in granted), "training": True}
+        by=by,
+        act="staff.created",
+        subject=person,
+        details={"roles": ",".join(role.slug for role in granted), "training": True},
     )
     return person

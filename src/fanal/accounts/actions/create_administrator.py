@@ -33,5 +33,7 @@ def create_first_administrator(*, by: Actor, email: str, display_name: str, pass
     person.set_password(passphrase)
     person.save()
     RoleGrant.objects.create(staff=person, role=roles.Administrator.slug, granted_by=by.actor_text)
-    journal.record(by=by, act="staff.created", subject=person, details={"role": roles.Administrator.slug, "first": True})
+    journal.record(
+        by=by, act="staff.created", subject=person, details={"role": roles.Administrator.slug, "first": True}
+    )
     return person

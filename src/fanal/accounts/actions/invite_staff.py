@@ -42,12 +42,18 @@ def invite_staff(
     if not granted:
         raise BadInput(_("Choose at least one role."), place="roles")
     if Staff.objects.filter(email=email, is_active=True).exists():
-        raise BadInput(_("A colleague with this address has access already. Add the role on their page."), place="email")
+        raise BadInput(
+            _("A colleague with this address has access already. Add the role on their page."), place="email"
+        )
     token = secrets.token_urlsafe(32)
     content = json.dumps({"email": email, "display_name": display_name.strip()})
     invitation = Invitation.objects.create(
-        token_digest=queries.digest_of(token), content=vault.seal_for_node(content, place=queries.INVITATION_PLACE),
-        roles=[role.slug for role in granted], created_at=now, created_by=by.actor_text, expires_at=now + VALID,
+        token_digest=queries.digest_of(token),
+        content=vault.seal_for_node(content, place=queries.INVITATION_PLACE),
+        roles=[role.slug for role in granted],
+        created_at=now,
+        created_by=by.actor_text,
+        expires_at=now + VALID,
     )
     journal.record(
         by=by, act="staff.invited", subject=invitation, details={"roles": ",".join(role.slug for role in granted)}
@@ -116,7 +122,9 @@ def accept_invitation(
     invitation.used_at = now
     invitation.save(update_fields=["used_at"])
     journal.record(
-        by=by, act="invitation.accepted", subject=invitation,
+        by=by,
+        act="invitation.accepted",
+        subject=invitation,
         details={"staff": str(person.pk), "roles": ",".join(role.slug for role in guest.roles)},
     )
     return person

@@ -32,7 +32,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fanal import vault
 from fanal.accounts import actions, forms, queries, shift
-from fanal.accounts.access import needs_fresh
+from fanal.accounts.access import needs_fresh, staff_of
 from fanal.accounts.models import Staff
 from fanal.accounts.shift import Standing
 from fanal.core.actors import System
@@ -57,7 +57,7 @@ def _setting_up(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         half_in = request.standing is Standing.WITHOUT_SECOND_FACTOR  # type: ignore[attr-defined]
-        if half_in and queries.has_second_factor(request.user):  # type: ignore[arg-type]
+        if half_in and queries.has_second_factor(staff_of(request)):
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?next={reverse('accounts:shift')}")
         return view(request, *args, **kwargs)
 
@@ -67,7 +67,7 @@ def _setting_up(view: View) -> View:
 @_setting_up
 def second_factor(request: HttpRequest) -> HttpResponseBase:
     """Choose: passkey or authenticator app."""
-    if queries.has_second_factor(request.user):  # type: ignore[arg-type]
+    if queries.has_second_factor(staff_of(request)):
         return redirect("accounts:me")
     return render(request, "accounts/second_factor.html", {"steps": request.session.get(STEPS, "")})
 
@@ -77,16 +77,24 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 @needs_fresh
 def add_passkey(request: HttpRequest) -> HttpResponseBase:
     """Make a passkey in the browser and keep it."""
-    person: Staff = request.user  # type: ignore[assignment]
+    person = staff_of(request)
     form = forms.AddPasskeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["name"] or mfa_adapter().generate_authenticator_name(person, Authenticator.Type.WEBAUTHN)
+        name = form.cleaned_data["name"] or mfa_adapter().generate_authenticator_name(
+            person, Authenticator.Type.WEBAUTHN
+        )
         actions.add_passkey(by=person, name=name, credential=form.cleaned_data["credential"])
         return _after_second_factor(request, "webauthn")
     options = webauthn.begin_registration(person, passwordless=True)
-    return render(request, "accounts/add_passkey.html", {
-        "form": form, "passkey_options": json.dumps(dict(options)), "steps": request.session.get(STEPS, ""),
-    })
+    return render(
+        request,
+        "accounts/add_passkey.html",
+        {
+            "form": form,
+            "passkey_options": json.dumps(dict(options)),
+            "steps": request.session.get(STEPS, ""),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +102,7 @@ def add_passkey(request: HttpRequest) -> HttpResponseBase:
 @needs_fresh
 def add_totp(request: HttpRequest) -> HttpResponseBase:
     """Show the picture for an authenticator app, check its first code, keep its secret sealed."""
-    person: Staff = request.user  # type: ignore[assignment]
+    person = staff_of(request)
     if queries.has_app(person):
         return redirect("accounts:me")
     secret = _secret_in_the_making(request)
@@ -104,11 +112,16 @@ def add_totp(request: HttpRequest) -> HttpResponseBase:
         request.session.pop(_NEW_SECRET, None)
         return _after_second_factor(request, "totp")
     picture = segno.make(mfa_adapter().build_totp_url(person, secret), micro=False)
-    return render(request, "accounts/add_totp.html", {
-        "form": form, "steps": request.session.get(STEPS, ""),
-        "picture": mark_safe(picture.svg_inline(border=3, omitsize=True, dark="#000", light="#fff")),  # noqa: S308 - made here
-        "secret": " ".join(secret[i:i + 4] for i in range(0, len(secret), 4)),
-    })
+    return render(
+        request,
+        "accounts/add_totp.html",
+        {
+            "form": form,
+            "steps": request.session.get(STEPS, ""),
+            "picture": mark_safe(picture.svg_inline(border=3, omitsize=True, dark="#000", light="#fff")),  # noqa: S308 - made here
+            "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,7 +129,7 @@ def add_totp(request: HttpRequest) -> HttpResponseBase:
 @needs_fresh
 def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     """Show the recovery codes once; then go on to where the way in leads."""
-    person: Staff = request.user  # type: ignore[assignment]
+    person = staff_of(request)
     if request.method == "POST":
         return _arrive(request, person)
     codes = actions.show_recovery_codes(by=person)
@@ -132,23 +145,36 @@ def begin_shift(request: HttpRequest) -> HttpResponseBase:
         return redirect("accounts:second_factor")
     if standing is Standing.ON_SHIFT:
         return redirect("accounts:me")
-    person: Staff = request.user  # type: ignore[assignment]
+    person = staff_of(request)
     held, now = queries.roles_of(person), timezone.now()
     usual = timezone.localtime(now) + timedelta(hours=shift.shift_policy().usual_hours)
     form = forms.ShiftForm(
-        request.POST or None, held=held, now=now,
+        request.POST or None,
+        held=held,
+        now=now,
         initial={"ends": usual.strftime("%H:%M"), "role": held[0].slug if held else ""},
     )
     if request.method == "POST" and form.is_valid():
-        chosen = next((role for role in held if role.slug == form.cleaned_data.get("role", "")), held[0] if held else None)
+        chosen = next(
+            (role for role in held if role.slug == form.cleaned_data.get("role", "")), held[0] if held else None
+        )
         try:
-            actions.begin_shift(by=person, session=request.session, role=chosen, now=now, ends=form.cleaned_data["ends"])
+            actions.begin_shift(
+                by=person, session=request.session, role=chosen, now=now, ends=form.cleaned_data["ends"]
+            )
             return HttpResponseRedirect(_next(request))
         except (BadInput, NotAllowed) as error:
             form.add_error("ends" if isinstance(error, BadInput) else None, str(error))
-    return render(request, "accounts/begin_shift.html", {
-        "form": form, "held": held, "next": _next(request), "most": shift.shift_policy().most_hours,
-    })
+    return render(
+        request,
+        "accounts/begin_shift.html",
+        {
+            "form": form,
+            "held": held,
+            "next": _next(request),
+            "most": shift.shift_policy().most_hours,
+        },
+    )
 
 
 @require_POST
@@ -161,7 +187,7 @@ def extend_shift(request: HttpRequest) -> HttpResponseBase:
     if request.standing is not Standing.ON_SHIFT:  # type: ignore[attr-defined]
         return redirect("accounts:shift")
     try:
-        longer = actions.extend_shift(by=request.user, session=request.session, now=timezone.now())  # type: ignore[arg-type]
+        longer = actions.extend_shift(by=staff_of(request), session=request.session, now=timezone.now())
         until = time_format(timezone.localtime(longer.ends), "H:i")
         messages.success(request, _("Your shift lasts until %(time)s now.") % {"time": until})
     except NotReady as error:

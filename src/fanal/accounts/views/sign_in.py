@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from fanal.accounts import actions, forms, shift
+from fanal.accounts.access import staff_of
 from fanal.accounts.models import Staff
 
 
@@ -44,7 +45,9 @@ class SecondStepView(mfa.AuthenticateView):
 
         kinds = {one.type for one in second_factors_of(self.stage.login.user)}
         return {
-            **context, "kinds": kinds, "form": context["form"] or self.form_class(user=self.stage.login.user),
+            **context,
+            "kinds": kinds,
+            "form": context["form"] or self.form_class(user=self.stage.login.user),
             "passkey_options": json.dumps(context["js_data"]["request_options"]) if "webauthn" in kinds else "",
         }
 
@@ -77,7 +80,7 @@ class _Confirm:
         from fanal.accounts.queries import second_factors_of
 
         request: HttpRequest = self.request  # type: ignore[attr-defined]
-        context["kinds"] = {one.type for one in second_factors_of(request.user)}  # type: ignore[arg-type]
+        context["kinds"] = {one.type for one in second_factors_of(staff_of(request))}
         if "js_data" in context:
             context["passkey_options"] = json.dumps(context["js_data"]["request_options"])
         return context

@@ -13,7 +13,7 @@ from django import template
 
 from fanal.cases import labels
 from fanal.cases.models import Case, Child
-from fanal.cases.views.showing import ShownName, names_of_child
+from fanal.cases.views.showing import ShownName, age_words, names_of_child
 from fanal.core import casework
 from fanal.web import icons
 
@@ -61,6 +61,12 @@ def hit_reason(code: str) -> Any:
 def names(child: Child) -> list[ShownName]:
     """A child's names as they are shown: own script first, then in Latin letters (or the other script)."""
     return names_of_child(child)
+
+
+@register.filter
+def age(child: Child) -> str:
+    """`7 years`; empty while nothing is known."""
+    return age_words(child.age)
 
 
 @register.filter

@@ -21,7 +21,7 @@ from fanal.cases.forms.child import ChildForm, EpisodeForm
 from fanal.cases.forms.fields import personal_of
 from fanal.cases.models import Child, Person
 from fanal.cases.views.frame import Frame, open_frame, show_tab
-from fanal.cases.views.showing import facts_of, names_of_child
+from fanal.cases.views.showing import facts_of, names_of_child, told_and_untold
 from fanal.core.casework import EpisodeState
 from fanal.core.plugs import TimelineEntry
 from fanal.web import icons
@@ -76,9 +76,9 @@ def _child_sheet(request: HttpRequest, frame: Frame, child: Child, links: Sequen
         {"episode": one, "facts": facts_of(one, EpisodeForm, EpisodeForm.sections, by=by, broken_glass=glass), "here": one.case_id == frame.case.pk}
         for one in reversed(queries.episodes_of_child(by=by, child=child))
     ]
+    told, untold = told_and_untold(facts_of(child, ChildForm, ChildForm.sections, by=by, broken_glass=glass))
     return {
-        "child": child, "names": names_of_child(child), "all_names": list(child.names.all()),
-        "facts": facts_of(child, ChildForm, ChildForm.sections, by=by, broken_glass=glass), "episodes": episodes,
+        "child": child, "names": names_of_child(child), "all_names": list(child.names.all()), "told": told, "untold": untold, "episodes": episodes,
         "hidden_episodes": queries.hidden_episodes_of_child(by=by, child=child), "photo": queries.photo_of(child, by=by, case=frame.case),
         "missing": any(one["episode"].state == EpisodeState.MISSING for one in episodes), "links": _links(child, links, frame),
     }

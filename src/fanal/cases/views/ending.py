@@ -53,9 +53,11 @@ def close_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Close a case: how it ended for each child who is still missing."""
     case, names = fetch_for_act(request, case_id)
     missing = queries.missing_in(case)
-    whole = OutcomeForm if outcome_of(facts_of(case), Closing()) is None else CloseForm
-    form = bind(request, whole)
-    if whole is OutcomeForm and missing:
+    facts = facts_of(case)
+    # One child says it all; several may have ended in different ways, and then somebody says what it is for the whole case.
+    settled = (outcome_of(facts, Closing()) is not None and not missing) or (len(missing) == 1 and not facts.ended)
+    form = bind(request, CloseForm if settled else OutcomeForm)
+    if not settled and missing:
         form.fields["outcome"].required = False
         form.fields["outcome"].label = _("And for the whole case, if the children's differ")
     findings = [bind(request, FindingForm, prefix=f"e{one.number}-{one.child_id.hex[-6:]}") for one in missing]

@@ -101,7 +101,8 @@ def about(child: Child) -> list[str]:
         parts.append(_("%(age)s, born %(day)s") % {"age": age, "day": moments.say_day(child.birth_date)})
     elif age:
         parts.append(age)
-    parts += [moments.say_country(code) for code in child.nationalities or []]
+    if child.nationalities:
+        parts.append(_("nationality: %(countries)s") % {"countries": ", ".join(moments.say_country(code) for code in child.nationalities)})
     spoken = ", ".join(moments.say_language(tag) for tag in child.languages or [])
     if spoken:
         parts.append(_("speaks %(languages)s") % {"languages": spoken})
@@ -164,6 +165,11 @@ def facts_of(
     return found
 
 
+def told_and_untold(found: list[Facts]) -> tuple[list[Facts], list[Facts]]:
+    """The headings under which something stands, and those under which nothing does yet."""
+    return [part for part in found if part.facts], [part for part in found if not part.facts]
+
+
 def _may_see(model: type[Model], name: str, by: object, *, broken_glass: bool) -> bool:
     personal = personal_of(model, name)
     return personal is None or may_field(by, personal, broken_glass=broken_glass)
@@ -209,5 +215,7 @@ def _said_date(row: Child | Episode, name: str, value: Any) -> str:
         sure = "" if row.birth_precision == BirthPrecision.DAY else labels.label_of(BirthPrecision, row.birth_precision)  # type: ignore[union-attr]
         return f"{moments.say_day(value)} ({sure})" if sure else moments.say_day(value)
     if name == "last_seen_at":
-        return f"{moments.say_moment(value)} ({labels.label_of(TimePrecision, row.last_seen_precision)})"  # type: ignore[union-attr]
+        sure = row.last_seen_precision  # type: ignore[union-attr]
+        said = moments.say_moment(value)
+        return f"{said} ({labels.label_of(TimePrecision, sure)})" if sure in {TimePrecision.ABOUT, TimePrecision.DAY} else said
     return str(value)

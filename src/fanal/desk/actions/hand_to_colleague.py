@@ -30,7 +30,7 @@ def hand_to_colleague(*, by: Staff, contact_id: UUID, colleague_id: UUID, take_o
     contact = lock_contact(by=by, contact_id=contact_id)
     check_may_write(by, contact)
     colleague = Staff.objects.filter(pk=colleague_id, is_active=True).first()
-    if colleague is None or colleague.pk == by.pk and not take_over:
+    if colleague is None or (colleague.pk == by.pk and not take_over):
         raise NotFound(_("There is no such colleague."))
     if contact.walled and not _may_pass_the_wall(contact, colleague):
         raise NotAllowed(

@@ -21,7 +21,15 @@ from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft, PoliceDraft
 from fanal.cases.models import Case
 from fanal.cases.refusals import use_case
 from fanal.core.casework import (
-    Answer, BirthPrecision, CallerRelation, CategoryChoice, ContactOutcome, ContactSafety, PersonRole, PoliceAnswer, TimePrecision,
+    Answer,
+    BirthPrecision,
+    CallerRelation,
+    CategoryChoice,
+    ContactOutcome,
+    ContactSafety,
+    PersonRole,
+    PoliceAnswer,
+    TimePrecision,
 )
 from fanal.core.errors import NotReady
 from fanal.desk import draft, labels

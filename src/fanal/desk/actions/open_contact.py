@@ -45,12 +45,14 @@ def open_contact(
     _check_times(now, occurred_at, ended_at)
     contact_id = contact_id or new_id()
     key_id = new_key("contact")  # commits by itself; an orphan is swept
-    return _take(by, contact_id, key_id, channel, now, occurred_at, ended_at)
+    return _take(
+        by=by, contact_id=contact_id, key_id=key_id, channel=channel, now=now, occurred_at=occurred_at, ended_at=ended_at
+    )
 
 
 @use_case
 def _take(
-    by: Staff, contact_id: UUID, key_id: UUID, channel: str, now: datetime, occurred_at: datetime | None, ended_at: datetime | None
+    *, by: Staff, contact_id: UUID, key_id: UUID, channel: str, now: datetime, occurred_at: datetime | None, ended_at: datetime | None
 ) -> Contact:
     there = Contact.objects.filter(pk=contact_id).first()
     if there is not None:
@@ -61,8 +63,8 @@ def _take(
         id=contact_id, key_id=key_id, channel=channel, taken_by=by, recorded_at=now, saved_at=now,
         occurred_at=occurred_at or now, ended_at=ended_at, from_paper=occurred_at is not None,
     )
-    details = {"channel": channel, "from_paper": contact.from_paper}
-    journal.record(by=by, act="contact.opened", subject=contact, details=details)
+    paper = contact.from_paper
+    journal.record(by=by, act="contact.opened", subject=contact, details={"channel": channel, "from_paper": paper})
     live.tell("board")
     return contact
 

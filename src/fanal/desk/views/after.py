@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -71,7 +72,7 @@ def settle(request: StaffRequest, contact_id: UUID) -> HttpResponseBase:
 def promise(request: StaffRequest, contact_id: UUID) -> HttpResponseBase:
     """Promise a call back from the page of a closed contact."""
     try:
-        due = timezone.make_aware(timezone.datetime.fromisoformat(request.POST.get("due", "")))
+        due = timezone.make_aware(datetime.fromisoformat(request.POST.get("due", "")))
     except ValueError as error:
         raise BadInput(_("This is not a time. Choose day and hour of the call."), place="due") from error
     promise_call_back(

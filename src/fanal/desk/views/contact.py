@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +16,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from fanal import journal
 from fanal.accounts.access import needs
-from fanal.accounts.models import Staff
 from fanal.cases import labels as trade
 from fanal.cases.queries.find import fetch_by_reference
 from fanal.core.casework import Channel
-from fanal.core.errors import BadInput, FanalError, NotAllowed, NotReady
+from fanal.core.errors import BadInput, NotAllowed, NotReady
 from fanal.core.ids import new_id
 from fanal.desk import draft, labels, queries
 from fanal.desk.actions.close_contact import close_contact
@@ -32,13 +31,13 @@ from fanal.desk.actions.link_case import join_case
 from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
-from fanal.desk.actions.save_draft import Saved, save_draft
+from fanal.desk.actions.save_draft import save_draft
 from fanal.desk.clock import read_moment
 from fanal.desk.merging import Mark, Post
 from fanal.desk.models import Contact
 from fanal.desk.policies import may_write
-from fanal.desk.views.answers import StaffRequest, hidden_when_absent, say, told
-from fanal.desk.views.desk_page import Unsaved, clock_of, context_of, guidance_of, saved_text, shown_clash, todo_of
+from fanal.desk.views.answers import StaffRequest, hidden_when_absent, say
+from fanal.desk.views.desk_page import Unsaved, context_of, guidance_of, saved_text, shown_clash, todo_of
 from fanal.desk.views.read_page import show_closed
 
 
@@ -151,7 +150,7 @@ def _post_of(request: HttpRequest, changes: dict[str, str] | Any) -> Post:
 
 
 def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _unreadable(request: HttpRequest, faults: Any) -> dict[str, str]:
@@ -202,7 +201,7 @@ def _promise(request: StaffRequest, found: Contact) -> None:
     minutes = _whole(given.get("call_back_in"))
     if given.get("call_back_at"):
         try:
-            due = timezone.make_aware(timezone.datetime.fromisoformat(given["call_back_at"]))
+            due = timezone.make_aware(datetime.fromisoformat(given["call_back_at"]))
         except ValueError as error:
             raise BadInput(_("This is not a time. Choose day and hour of the call."), place="call_back_at") from error
     elif minutes:

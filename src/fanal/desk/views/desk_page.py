@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -170,7 +171,7 @@ def todo_of(contact: Contact) -> dict[str, Any]:
 def shown_clash(clash: Clash) -> dict[str, Any]:
     """A clash for people: label, both texts in words, who wrote the other and when."""
     fields = shown_fields({clash.name: clash.mine}, {}), shown_fields({clash.name: clash.theirs}, {})
-    at = timezone.datetime.fromisoformat(clash.mark.at)
+    at = datetime.fromisoformat(clash.mark.at)
     return {
         "name": clash.name,
         "label": str(labels.FIELDS[clash.name]),

@@ -4,6 +4,10 @@ from fanal.network.actions.change_node import change_node, found_node, make_reco
 from fanal.network.actions.first_steps import appoint_first_administrator, sign_in_for_training
 
 __all__ = [
-    "appoint_first_administrator", "change_node", "found_node", "make_recovery_kit", "note_recovery_kit",
+    "appoint_first_administrator",
+    "change_node",
+    "found_node",
+    "make_recovery_kit",
+    "note_recovery_kit",
     "sign_in_for_training",
 ]

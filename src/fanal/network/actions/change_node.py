@@ -21,13 +21,22 @@ from fanal.vault.kit import Share
 
 #: Bounds of the rules that are numbers, both included.
 BOUNDS: dict[str, tuple[int, int]] = {
-    "minor_age": (16, 25), "break_glass_hours": (1, 4), "shift_hours": (1, 12), "shift_hours_most": (1, 12),
+    "minor_age": (16, 25),
+    "break_glass_hours": (1, 4),
+    "shift_hours": (1, 12),
+    "shift_hours_most": (1, 12),
 }
 
 
 @transaction.atomic
 def found_node(
-    *, by: Actor, name: str, country: str, role: str = Node.Role.HOTLINE, time_zone: str, languages: list[str],
+    *,
+    by: Actor,
+    name: str,
+    country: str,
+    role: str = Node.Role.HOTLINE,
+    time_zone: str,
+    languages: list[str],
     training: bool = False,
 ) -> Node:
     """Give the blank node its name and place, once. Until there is an administrator it may be corrected.
@@ -46,7 +55,9 @@ def found_node(
     node.training = training or node.training
     node.founded_at = node.founded_at or timezone.now()
     node.save()
-    journal.record(by=by, act="node.founded", subject=node, details={"country": node.country or "none", "role": node.role})
+    journal.record(
+        by=by, act="node.founded", subject=node, details={"country": node.country or "none", "role": node.role}
+    )
     return node
 
 
@@ -62,12 +73,16 @@ def change_node(*, by: Actor, name: str, country: str, role: str, time_zone: str
     changed = {rule: value for rule, value in policy.items() if node.rule(rule) != value}
     for rule, value in changed.items():
         _check_rule(rule, value)
-    if int(policy.get("shift_hours", node.rule("shift_hours"))) > int(policy.get("shift_hours_most", node.rule("shift_hours_most"))):
+    if int(policy.get("shift_hours", node.rule("shift_hours"))) > int(
+        policy.get("shift_hours_most", node.rule("shift_hours_most"))
+    ):
         raise BadInput(_("The usual shift cannot be longer than the longest one."), place="shift_hours")
     node.policy = {rule: value for rule, value in {**node.policy, **policy}.items() if value != POLICY[rule]}
     node.updated_at = timezone.now()
     node.save()
-    journal.record(by=by, act="node.changed", subject=node, details={rule: _code(value) for rule, value in changed.items()})
+    journal.record(
+        by=by, act="node.changed", subject=node, details={rule: _code(value) for rule, value in changed.items()}
+    )
     return node
 
 

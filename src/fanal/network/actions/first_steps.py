@@ -49,5 +49,10 @@ def sign_in_for_training(*, by: Actor, request: HttpRequest, staff_id: UUID, rol
     shift.begin_sign_in(request.session, second_factor="training")
     now = timezone.now()
     shift.begin_shift(request.session, role=role, now=now, ends=now + timedelta(hours=shift.shift_policy().usual_hours))
-    journal.record(by=System("training"), act="staff.signed_in", subject=person, details={"second_factor": "training", "role": role.slug})
+    journal.record(
+        by=System("training"),
+        act="staff.signed_in",
+        subject=person,
+        details={"second_factor": "training", "role": role.slug},
+    )
     return person

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from fanal import vault
-from fanal.accounts.access import needs, needs_fresh
+from fanal.accounts.access import needs, needs_fresh, staff_of
 from fanal.network import actions, forms, queries
 from fanal.vault.kit import WORDS, Share
 
@@ -35,7 +35,7 @@ def show_kit(request: HttpRequest) -> HttpResponseBase:
     first = node.recovery_kit_at is None
     steps = "setup" if first else ""
     if request.POST.get("make"):
-        _keep(request, actions.make_recovery_kit(by=request.user))  # type: ignore[arg-type]
+        _keep(request, actions.make_recovery_kit(by=staff_of(request)))
         return redirect("network:recovery_kit")
     shares = _kept(request)
     if not shares:
@@ -44,7 +44,7 @@ def show_kit(request: HttpRequest) -> HttpResponseBase:
         request.POST if request.method == "POST" else None, shares=shares, asked=request.session[_ASKED]
     )
     if request.method == "POST" and form.is_valid():
-        actions.note_recovery_kit(by=request.user)  # type: ignore[arg-type]
+        actions.note_recovery_kit(by=staff_of(request))
         for key in (_KIT, _ASKED):
             request.session.pop(key, None)
         messages.success(request, _("The recovery kit is on paper. Now rehearse it once: fanal doctor says how."))
@@ -57,7 +57,9 @@ def _keep(request: HttpRequest, shares: Sequence[Share]) -> None:
     request.session[_KIT] = vault.seal_for_node(plain, place=_PLACE).hex()
     chooser = secrets.SystemRandom()
     first, second = sorted(chooser.sample([share.number for share in shares], 2))
-    request.session[_ASKED] = [[number, place] for number in (first, second) for place in sorted(chooser.sample(range(1, WORDS + 1), 2))]
+    request.session[_ASKED] = [
+        [number, place] for number in (first, second) for place in sorted(chooser.sample(range(1, WORDS + 1), 2))
+    ]
 
 
 def _kept(request: HttpRequest) -> list[Share]:

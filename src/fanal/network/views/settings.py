@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from fanal.accounts.access import needs, needs_fresh
+from fanal.accounts.access import needs, needs_fresh, staff_of
 from fanal.core.errors import BadInput
 from fanal.network import actions, forms, queries
 
@@ -21,16 +21,27 @@ from fanal.network import actions, forms, queries
 def change_settings(request: HttpRequest) -> HttpResponseBase:
     """Show the settings; POST changes them."""
     node = queries.own_node()
-    form = forms.SettingsForm(request.POST or None, initial={
-        "name": node.name, "country": node.country, "role": node.role, "time_zone": node.time_zone,
-        **{rule: node.rule(rule) for rule in forms.SettingsForm.RULES}, "languages": ", ".join(node.rule("languages")),
-    })
+    form = forms.SettingsForm(
+        request.POST or None,
+        initial={
+            "name": node.name,
+            "country": node.country,
+            "role": node.role,
+            "time_zone": node.time_zone,
+            **{rule: node.rule(rule) for rule in forms.SettingsForm.RULES},
+            "languages": ", ".join(node.rule("languages")),
+        },
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             actions.change_node(
-                by=request.user, name=given["name"], country=given["country"], role=given["role"],  # type: ignore[arg-type]
-                time_zone=given["time_zone"], policy={rule: given[rule] for rule in forms.SettingsForm.RULES},
+                by=staff_of(request),
+                name=given["name"],
+                country=given["country"],
+                role=given["role"],
+                time_zone=given["time_zone"],
+                policy={rule: given[rule] for rule in forms.SettingsForm.RULES},
             )
             messages.success(request, _("The settings are saved."))
             return redirect("network:settings")

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from fanal.accounts import roles
-from fanal.accounts.access import needs, needs_fresh
+from fanal.accounts.access import needs, needs_fresh, staff_of
 from fanal.accounts.forms import InviteForm
 from fanal.accounts.queries import fetch_pending_invitations
 from fanal.accounts.views.arrival import STEPS, THEN, sign_in_first
@@ -34,10 +34,16 @@ def found(request: HttpRequest, token: str) -> HttpResponseBase:
     """Step 1: name, country, time zone, languages."""
     _check_link(token)
     node = queries.own_node()
-    form = forms.NodeForm(request.POST or None, initial={
-        "name": node.name, "country": node.country, "role": node.role, "time_zone": node.time_zone or settings.TIME_ZONE,
-        "languages": ", ".join(node.rule("languages")),
-    })
+    form = forms.NodeForm(
+        request.POST or None,
+        initial={
+            "name": node.name,
+            "country": node.country,
+            "role": node.role,
+            "time_zone": node.time_zone or settings.TIME_ZONE,
+            "languages": ", ".join(node.rule("languages")),
+        },
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.found_node(by=System("setup"), training=settings.FANAL_TRAINING, **form.cleaned_data)
@@ -84,10 +90,17 @@ def invite_colleagues(request: HttpRequest) -> HttpResponseBase:
             form = InviteForm()
         except BadInput as error:
             form.add_error(error.place or None, str(error))
-    return render(request, "network/setup_invite.html", {
-        "form": form, "roles": roles.ALL, "invited": invited, "steps": "setup",
-        "pending": len(fetch_pending_invitations(by=request.user)),
-    })
+    return render(
+        request,
+        "network/setup_invite.html",
+        {
+            "form": form,
+            "roles": roles.ALL,
+            "invited": invited,
+            "steps": "setup",
+            "pending": len(fetch_pending_invitations(by=staff_of(request))),
+        },
+    )
 
 
 def _check_link(token: str) -> None:

@@ -25,7 +25,9 @@ def choose_person(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         try:
             actions.sign_in_for_training(
-                by=System("training"), request=request, staff_id=UUID(request.POST.get("person", "")),
+                by=System("training"),
+                request=request,
+                staff_id=UUID(request.POST.get("person", "")),
                 role=roles.BY_SLUG[request.POST.get("role", "")],
             )
         except (ValueError, KeyError, NotFound) as error:

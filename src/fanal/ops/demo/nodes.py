@@ -50,9 +50,15 @@ def run_demo(*, first_port: int, keep: bool) -> int:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop)
     try:
+        # The first node alone, so that there is a page to look at while the other two are made.
+        _start(nodes[0])
+        _write("\nThe training network is coming up. Every name in it is invented.\n")
+        _say(nodes[0])
         with ThreadPoolExecutor(max_workers=len(nodes)) as pool:
-            list(pool.map(_start, nodes))
-        _say(nodes, base, keep=keep)
+            list(pool.map(_start, nodes[1:]))
+        for node in nodes[1:]:
+            _say(node)
+        _write(f"All three are up. Kept in {base} when it ends." if keep else _GONE)
         while not stopping and all(node.process is not None and node.process.poll() is None for node in nodes):
             time.sleep(0.3)
         return 0 if stopping else 1
@@ -148,22 +154,18 @@ def _stop(nodes: list[DemoNode]) -> None:
             process.kill()
 
 
-def _say(nodes: list[DemoNode], base: Path, *, keep: bool) -> None:
-    lines = ["", "The training network is up. Every name in it is invented.", ""]
-    for node in nodes:
-        chapter = fetch_chapter(node.key)
-        lines += [f"  {chapter['name']}", f"    {node.origin}/training/   (press a name to sign in)"]
-        lines += [
-            f"      {person['name']}, {', '.join(role.replace('_', ' ') for role in person['roles'])}"
-            for person in chapter["people"]
-        ]
-        lines.append("")
-    lines.append(
-        f"Kept in {base} when it ends."
-        if keep
-        else "Everything is removed when you stop it (Ctrl-C). KEEP=1 make demo keeps it."
-    )
-    _write("\n".join(lines))
+_GONE = "All three are up. Everything is removed when you stop it (Ctrl-C). KEEP=1 make demo keeps it."
+
+
+def _say(node: DemoNode) -> None:
+    chapter = fetch_chapter(node.key)
+    people = [f"      {person['name']}, {_in_words(person['roles'])}" for person in chapter["people"]]
+    head = [f"  {chapter['name']}", f"    {node.origin}/training/   (press a name to sign in)"]
+    _write("\n".join([*head, *people, ""]))
+
+
+def _in_words(slugs: list[str]) -> str:
+    return ", ".join("data protection officer" if slug == "dpo" else slug.replace("_", " ") for slug in slugs)
 
 
 def _write(text: str) -> None:

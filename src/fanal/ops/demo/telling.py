@@ -6,16 +6,20 @@ Times in the story are hours before or after now, so that the board is alive whe
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from fanal.core.actors import System
 from fanal.core.errors import NotAllowed
 
 Chapter = dict[str, Any]
+#: Takes the people by name, the cases opened so far by key, and the hour from which the story counts.
+Step = Callable[[Mapping[str, Any], dict[str, Any], datetime], None]
 #: A contact about a case that the police know: the answer stands in the case.
 _KNOWN_TO_POLICE = {"police": "yes", "police_detail": "?not_asked"}
 
@@ -31,7 +35,7 @@ def fetch_chapter(key: str) -> Chapter:
 
 
 def tell_story(key: str) -> None:
-    """Found the node, let its people in, and tell their cases and contacts.
+    """Found the node, let its people in, and tell their cases and contacts, each at its time, oldest first.
 
     Raises NotAllowed on anything but a training system.
     """
@@ -42,12 +46,33 @@ def tell_story(key: str) -> None:
         raise NotAllowed("The story is told on a training system only. Make one with: fanal init --training")
     chapter = fetch_chapter(key)
     with translation.override(chapter["language"]):
-        people = _found(chapter)
         now = timezone.now()
-        for case in chapter["cases"]:
-            _tell_case(case, people, now)
-        for contact in chapter["contacts"]:
-            _tell_contact(contact, people, now)
+        steps = sorted(_steps(chapter, now), key=lambda step: step[0])
+        with _clock_at(steps[0][0] - timedelta(minutes=1) if steps else now):
+            people = _found(chapter)
+        opened: dict[str, Any] = {}
+        for at, tell in steps:
+            with _clock_at(at):
+                tell(people, opened, now)
+
+
+def _steps(chapter: Chapter, now: datetime) -> Iterator[tuple[datetime, Step]]:
+    """What happens in a chapter, each with its time. A call back or task told for the future belongs to its case."""
+    for case in chapter["cases"]:
+        yield _ago(now, case["hours_ago"]), partial(_tell_case, case)
+        for event in case["events"]:
+            yield _ago(now, event["hours_ago"]), partial(_tell_event, case["key"], event)
+        for place, task in enumerate(case["tasks"][1:]):
+            yield _ago(now, case["hours_ago"] - 0.1 * (place + 1)), partial(_tell_task, case["key"], task)
+    for contact in chapter["contacts"]:
+        yield _ago(now, contact["hours_ago"]), partial(_tell_contact, contact)
+
+
+@contextmanager
+def _clock_at(moment: datetime) -> Iterator[None]:
+    """The story is told at its own times: what the actions take as now is moved, in this process, for a training node only."""
+    with patch("django.utils.timezone.now", lambda: moment):
+        yield
 
 
 def _found(chapter: Chapter) -> dict[str, Any]:
@@ -83,8 +108,7 @@ def _ago(now: datetime, hours: float) -> datetime:
     return now - timedelta(hours=hours)
 
 
-def _tell_case(told: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> None:
-    from fanal.cases.actions.hand_over_case import hand_over_case
+def _tell_case(told: Mapping[str, Any], people: Mapping[str, Any], opened: dict[str, Any], now: datetime) -> None:
     from fanal.cases.actions.open_case import open_case
     from fanal.cases.drafts import PersonDraft
     from fanal.core.casework import CategoryChoice, CrossBorder, PersonRole
@@ -95,20 +119,17 @@ def _tell_case(told: Mapping[str, Any], people: Mapping[str, Any], now: datetime
         by=System("training") if told.get("no_owner") else by,
         category=CategoryChoice.of(told["category"]),
         children=[_child(told, now)],
-        people=[PersonDraft(roles=tuple(PersonRole(role) for role in one["roles"]), values=one["values"]) for one in told["people"]],
+        people=[
+            PersonDraft(roles=tuple(PersonRole(role) for role in one["roles"]), values=one["values"])
+            for one in told["people"]
+        ],
         police=_police(told, now),
         note=told["notes"],
         cross_border=CrossBorder.PRESUMED if abroad else CrossBorder.NOT_KNOWN,
         countries=abroad,
         first_task=_first_task(told, people, now),
-        opened_at=_ago(now, told["hours_ago"]),
     )
-    if told.get("owner"):
-        hand_over_case(by=by, case_id=case.pk, to=people[told["owner"]])
-    for event in sorted(told["events"], key=lambda one: -one["hours_ago"]):
-        _tell_event(case.pk, event, people, now)
-    for task in told["tasks"][1:]:
-        _add_task(case.pk, task, people, now)
+    opened[told["key"]] = case.pk
 
 
 def _child(told: Mapping[str, Any], now: datetime) -> Any:
@@ -153,19 +174,23 @@ def _first_task(told: Mapping[str, Any], people: Mapping[str, Any], now: datetim
     return _task(told["tasks"][0], people, now) if told["tasks"] else None
 
 
-def _add_task(case_id: Any, task: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> None:
+def _tell_task(
+    key: str, task: Mapping[str, Any], people: Mapping[str, Any], opened: Mapping[str, Any], now: datetime
+) -> None:
     from fanal.cases.actions.add_task import add_task
 
     draft = _task(task, people, now)
-    add_task(by=draft.owner, case_id=case_id, task=draft)
+    add_task(by=draft.owner, case_id=opened[key], task=draft)
 
 
-def _tell_event(case_id: Any, event: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> None:
+def _tell_event(
+    key: str, event: Mapping[str, Any], people: Mapping[str, Any], opened: dict[str, Any], now: datetime
+) -> None:
     from fanal.cases.actions.add_note import add_note
     from fanal.cases.actions.record_support import record_support
     from fanal.core.casework import SupportKind
 
-    by = people[event["by"]]
+    by, case_id = people[event["by"]], opened[key]
     if event["kind"] == "note":
         add_note(by=by, case_id=case_id, note=event["text"])
     elif event["kind"] == "support":
@@ -175,13 +200,17 @@ def _tell_event(case_id: Any, event: Mapping[str, Any], people: Mapping[str, Any
             kind=SupportKind(event["support"]),
             minutes=event["minutes"],
             note=event["text"],
-            given_at=_ago(now, event["hours_ago"]),
         )
     else:
-        _tell_contact({**event, "notes": event["text"], "outcome": "update", "joins": case_id, "police": _KNOWN_TO_POLICE}, people, now)
+        _tell_contact(
+            {**event, "notes": event["text"], "outcome": "update", "joins": case_id, "police": _KNOWN_TO_POLICE},
+            people,
+            opened,
+            now,
+        )
 
 
-def _tell_contact(told: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> None:
+def _tell_contact(told: Mapping[str, Any], people: Mapping[str, Any], _opened: dict[str, Any], now: datetime) -> None:
     from fanal.desk.actions.close_contact import close_contact
     from fanal.desk.actions.link_case import join_case
     from fanal.desk.actions.open_contact import open_contact
@@ -190,13 +219,12 @@ def _tell_contact(told: Mapping[str, Any], people: Mapping[str, Any], now: datet
     from fanal.desk.merging import Post
 
     by = people[told["by"]]
-    began = _ago(now, told["hours_ago"])
-    contact = open_contact(
-        by=by, channel=told["channel"], occurred_at=began, ended_at=min(began + timedelta(minutes=9), now)
-    )
+    contact = open_contact(by=by, channel=told["channel"])
     changes = {"notes": told["notes"], "caller": told["caller"], "outcome": told["outcome"], **told["police"]}
     save_draft(
-        by=by, contact_id=contact.pk, post=Post(writer="story", number=1, base=0, changes={k: v for k, v in changes.items() if v})
+        by=by,
+        contact_id=contact.pk,
+        post=Post(writer="story", number=1, base=0, changes={k: v for k, v in changes.items() if v}),
     )
     if "joins" in told:
         join_case(by=by, contact_id=contact.pk, case_id=told["joins"])

@@ -58,6 +58,12 @@ def lantern() -> SafeString:
 
 
 @register.simple_tag
+def product() -> str:
+    """The name of the product, the same in every language."""
+    return "Fanal"
+
+
+@register.simple_tag
 def tel(number: str = "116 000") -> SafeString:
     """A telephone number that is never turned round and never broken: `{% tel %}` is 116 000."""
     return format_html('<bdi class="tel">{}</bdi>', str(number).replace(" ", "\u00a0"))
