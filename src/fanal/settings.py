@@ -222,6 +222,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure
 MFA_TOTP_ISSUER = "Fanal"
+# The clocks of phones differ: half a minute either way. Each code still opens once only (accounts.throttle.spend).
+MFA_TOTP_TOLERANCE = 1
 
 LOGGING = {
     "version": 1,

@@ -10,23 +10,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal import live
 from fanal.accounts.access import may
-from fanal.cases import erasure
+from fanal.cases.actions.forget_subject import forget_subject
+from fanal.cases.actions.give_access import let_everybody_out
 from fanal.cases.labels import label_of
-from fanal.cases.models import Authority, CaseAccess
+from fanal.cases.queries import subjects
 from fanal.cases.queries.access import may_read_case
 from fanal.cases.queries.board import own_items
+from fanal.cases.queries.parts import running_alerts
 from fanal.cases.queries.timeline import own_entries
 from fanal.core.actors import Actor
-from fanal.core.casework import AuthorityKind, StepState
+from fanal.core.casework import AuthorityKind
 from fanal.core.plugs import BoardItem, Subject, TimelineEntry
-
-#: What searches for the child on until somebody calls it off.
-_ALERTS = (AuthorityKind.SIS_ALERT.value, AuthorityKind.CHILD_ALERT.value, AuthorityKind.INTERPOL.value)
 
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
@@ -41,10 +39,7 @@ def timeline_entries(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
 
 def close_blockers(*, by: Actor, case_id: UUID) -> Iterable[str]:
     """An alert that still runs would search for a child who is back."""
-    running = Authority.objects.filter(
-        case=case_id, kind__in=_ALERTS, state__in=[StepState.ASKED.value, StepState.CONFIRMED.value],
-    )
-    for kind in dict.fromkeys(running.values_list("kind", flat=True)):
+    for kind in running_alerts(case_id):
         yield _("%(alert)s is still recorded as running. Have it called off and record that it ended.") % {
             "alert": label_of(AuthorityKind, kind),
         }
@@ -52,17 +47,17 @@ def close_blockers(*, by: Actor, case_id: UUID) -> Iterable[str]:
 
 def let_colleagues_out(*, by: Actor, case_id: UUID) -> None:
     """A closed case needs no further readers: whoever was let in for the work is let out."""
-    CaseAccess.objects.filter(case=case_id, ended_at__isnull=True).update(ended_at=timezone.now())
+    let_everybody_out(by=by, case_id=case_id)
 
 
 def forget(*, by: Actor, subject: Subject) -> Iterable[UUID]:
     """Erase a child, a person or a case."""
-    return erasure.forget(by=by, subject=subject)
+    return forget_subject(by=by, subject=subject)
 
 
 def export_subject(*, by: Actor, subject: Subject) -> Mapping[str, Any]:
     """What is held of a child, a person or a case."""
-    return erasure.export_subject(by=by, subject=subject)
+    return subjects.export_subject(by=by, subject=subject)
 
 
 def _may_hear(by: Actor, case_id: str) -> bool:

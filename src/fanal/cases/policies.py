@@ -45,6 +45,13 @@ def check_can_own(person: Staff, *, place: str = "owner") -> None:
         raise BadInput(_("This colleague cannot work on cases at the moment."), place=place)
 
 
+def check_can_open(case: Case, person: Staff) -> None:
+    """Raises BadInput for somebody who does not read a restricted case: let them in first, in the open."""
+    let_in = case.access.filter(staff=person, ended_at__isnull=True).exists()
+    if case.restricted and case.owner != person and not let_in:
+        raise BadInput(_("Reading this case is restricted. Let this colleague into it first."), place="owner")
+
+
 def person_of(by: Actor) -> Staff | None:
     """The member of staff who acts; None for a part of the system."""
     return by if isinstance(by, Staff) else None

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from fanal.core.casework import (
     AgeRange,
@@ -88,6 +89,10 @@ def _text(limit: int) -> Reader:
     return read
 
 
+def _is_nothing(value: Any) -> bool:
+    return value is None or value == ""
+
+
 line, text = _text(LONGEST_LINE), _text(LONGEST_TEXT)
 
 
@@ -95,34 +100,39 @@ def code(words: type[StrEnum], *, empty: bool = True) -> Reader:
     """A reader of one code of a closed list."""
 
     def read(value: Any) -> str:
-        if value in {None, ""} and empty:
+        if empty and _is_nothing(value):
             return ""
         try:
             return words(value).value
-        except ValueError:
+        except (ValueError, TypeError):
             raise BadInput(_("This is not an answer that can be chosen.")) from None
 
     return read
 
 
-def _codes(pattern: re.Pattern[str], sentence: str) -> Reader:
+def _several(value: Any) -> list[Any]:
+    """What was given as a list, as one thing, or not at all."""
+    return [] if _is_nothing(value) else list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _codes(pattern: re.Pattern[str], sentence: Any) -> Reader:
     def read(value: Any) -> list[str]:
-        given = [] if value is None else value.replace(",", " ").split() if isinstance(value, str) else list(value)
+        given = value.replace(",", " ").split() if isinstance(value, str) else _several(value)
         found = list(dict.fromkeys(str(one).strip() for one in given))
         if not all(pattern.fullmatch(one) for one in found):
-            raise BadInput(str(_(sentence)))
+            raise BadInput(str(sentence))
         return found
 
     return read
 
 
-countries = _codes(_COUNTRY, "A country is written with two capital letters, such as BE.")
-languages = _codes(_LANGUAGE, "A language is written with its code, such as fr.")
+countries = _codes(_COUNTRY, _l("A country is written with two capital letters, such as BE."))
+languages = _codes(_LANGUAGE, _l("A language is written with its code, such as fr."))
 
 
 def country(value: Any) -> str:
     """One country's code, or nothing."""
-    found: list[str] = countries(value or "")
+    found: list[str] = countries(value)
     if len(found) > 1:
         raise BadInput(_("One country is expected here."))
     return found[0] if found else ""
@@ -134,7 +144,7 @@ def sayings(words: type[StrEnum]) -> Reader:
 
     def read(value: Any) -> list[dict[str, str]]:
         found = []
-        for one in value or []:
+        for one in _several(value):
             if not isinstance(one, Mapping):
                 raise BadInput(_("Say what, who says so, and in which words."))
             if not one.get("said_by"):
@@ -147,7 +157,7 @@ def sayings(words: type[StrEnum]) -> Reader:
 
 def day(value: Any) -> date | None:
     """A date, or text such as 2011-05-14."""
-    if value in {None, ""}:
+    if _is_nothing(value):
         return None
     if isinstance(value, datetime):
         return value.date()
@@ -169,7 +179,7 @@ def birthday(value: Any) -> date | None:
 
 def moment(value: Any) -> datetime | None:
     """A time; without a zone it is the node's local time."""
-    if value in {None, ""}:
+    if _is_nothing(value):
         return None
     try:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())

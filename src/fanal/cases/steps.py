@@ -54,7 +54,7 @@ def keep_need(case: Case, *, now: datetime | None = None) -> None:
 
 def write_status(by: Actor, case: Case, act: str, *, reason: str = "", **columns: Any) -> StatusChange:
     """One row of the case's own history."""
-    return StatusChange.objects.create(case=case, key_id=case.key_id, act=act, reason=reason, **trace(by), **columns)
+    return case.status_changes.create(key_id=case.key_id, act=act, reason=reason, **trace(by), **columns)
 
 
 def end(

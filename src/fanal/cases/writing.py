@@ -15,14 +15,15 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft
+from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft, TaskDraft
 from fanal.cases.indexing import index_child, index_person
-from fanal.cases.models import Case, CaseChild, CasePerson, Child, ChildName, Episode, Person
-from fanal.cases.queries.access import lock_child
-from fanal.cases.recording import CHILD, EPISODE, PERSON, Table, line
+from fanal.cases.models import Case, CasePerson, Child, ChildName, Episode, Person, Task
+from fanal.cases.policies import check_can_open, check_can_own
+from fanal.cases.queries.access import lock_child, lock_row_of_child
+from fanal.cases.recording import CHILD, EPISODE, PERSON, Table, country, line, text
 from fanal.cases.steps import trace
 from fanal.core.actors import Actor
-from fanal.core.casework import EpisodeState, PersonRole, detect_script
+from fanal.core.casework import EpisodeState, Finding, PersonRole, detect_script
 from fanal.core.casework.moments import read_birth, read_last_seen
 from fanal.core.errors import BadInput, NotReady
 from fanal.vault import keys
@@ -77,8 +78,8 @@ def write_name(by: Actor, child: Child, draft: NameDraft, *, main: bool = False)
     if not draft.text.strip():
         raise BadInput(_("A name needs at least one letter."), place="full")
     position = child.names.aggregate(last=Max("position"))["last"]
-    return ChildName.objects.create(
-        child=child, key_id=child.key_id, kind=draft.kind.value, provenance=draft.provenance.value, language=draft.language[:16],
+    return child.names.create(
+        key_id=child.key_id, kind=draft.kind.value, provenance=draft.provenance.value, language=draft.language[:16],
         script=detect_script(draft.text), full=draft.full, given=draft.given, family=draft.family, romanised=draft.romanised,
         is_main=main, position=0 if position is None else position + 1, **trace(by),
     )
@@ -112,7 +113,7 @@ def write_episode(by: Actor, case: Case, child: Child, values: Mapping[str, Any]
     Raises:
         NotReady: the child is missing already; in which case is said only where that is this one.
     """
-    Child.objects.select_for_update().get(pk=child.pk)
+    lock_row_of_child(child.pk)
     if child.episodes.filter(state=EpisodeState.MISSING).exists():
         raise NotReady(_("This child is recorded as missing already. Join that case, or close its episode first."))
     number = (child.episodes.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -126,7 +127,7 @@ def write_episode(by: Actor, case: Case, child: Child, values: Mapping[str, Any]
 def put_child_into(by: Actor, case: Case, draft: ChildDraft) -> Child:
     """A child with names, link to the case and, when missing now, an episode."""
     child = write_child(by, draft)
-    CaseChild.objects.get_or_create(case=case, child=child)
+    case.case_children.get_or_create(child=child)
     if draft.missing:
         write_episode(by, case, child, draft.episode)
     return child
@@ -148,9 +149,38 @@ def write_roles(case: Case, person: Person, roles: Iterable[PersonRole]) -> None
     wanted = {role.value for role in roles}
     if not wanted:
         raise BadInput(_("Say which role this person has in the case."), place="roles")
-    CasePerson.objects.filter(case=case, person=person).exclude(role__in=wanted).delete()
-    there = set(CasePerson.objects.filter(case=case, person=person).values_list("role", flat=True))
-    CasePerson.objects.bulk_create([CasePerson(case=case, person=person, role=role) for role in sorted(wanted - there)])
+    held = case.case_people.filter(person=person)
+    held.exclude(role__in=wanted).delete()
+    there = set(held.values_list("role", flat=True))
+    case.case_people.bulk_create([CasePerson(case=case, person=person, role=role) for role in sorted(wanted - there)])
+
+
+def write_task(by: Actor, case: Case, draft: TaskDraft) -> Task:
+    """The row of a task in a locked case. Raises BadInput for one without words, or for somebody who cannot open the case."""
+    if not draft.title.strip():
+        raise BadInput(_("Say what is to be done."), place="title")
+    owner = draft.owner or case.owner
+    if draft.owner is not None and draft.owner != by:
+        check_can_own(draft.owner)
+        check_can_open(case, draft.owner)
+    return case.tasks.create(
+        key_id=case.key_id, kind=draft.kind.value, title=line(draft.title), owner=owner, due=draft.due, **trace(by),
+    )
+
+
+def finish_episode(episode: Episode, finding: Finding) -> None:
+    """Write how an episode ended. The check has passed: nothing that the table's constraints ask for is missing."""
+    found = finding.is_found
+    assert finding.outcome is not None  # the check has passed
+    episode.state = (EpisodeState.FOUND if found else EpisodeState.ENDED).value
+    episode.outcome = finding.outcome.value
+    episode.found_by = finding.found_by.value if found and finding.found_by else ""
+    episode.condition = finding.condition.value if found and finding.condition else ""
+    episode.ended_at, episode.duration_unknown = finding.ended_at, finding.duration_unknown
+    episode.found_place, episode.found_country = text(finding.place), country(finding.country)
+    episode.return_interview = finding.interview.value if finding.interview else ""
+    episode.interview_note = text(finding.interview_note)
+    episode.save()
 
 
 def belongs(case: Case, *, child_id: UUID | None = None, person_id: UUID | None = None) -> None:

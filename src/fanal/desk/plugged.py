@@ -19,8 +19,8 @@ from fanal.accounts.models import Staff
 from fanal.core.actors import Actor
 from fanal.core.plugs import BoardItem, Panel, Subject, TimelineEntry
 from fanal.desk import draft, queries
-from fanal.desk.models import CallBack, Contact, ContactCase, WallOpening
-from fanal.vault import index
+from fanal.desk.actions.forget_contacts import forget_contacts
+from fanal.desk.models import CallBack, Contact, WallOpening
 from fanal.vault.fields import readable
 from fanal.web.moments import say_moment, say_time
 
@@ -119,10 +119,7 @@ def timeline(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
 def panels(*, by: Actor, case_id: UUID) -> Iterable[Panel]:
     """The contacts of a case beside its other parts. Of a walled one only that it is there, and who decides."""
     seen, hidden = queries.contacts_of_case(by=by, case_id=case_id)
-    asked = set()
-    if isinstance(by, Staff) and hidden:
-        waiting = WallOpening.objects.filter(contact__in=hidden, reader=by, state="asked")
-        asked = set(waiting.values_list("contact_id", flat=True))
+    asked = queries.asked_to_be_let_in(by=by, contacts=hidden)
     yield Panel(
         room="desk",
         title=_("Contacts"),
@@ -138,39 +135,14 @@ def panels(*, by: Actor, case_id: UUID) -> Iterable[Panel]:
 
 
 def forget(*, by: Actor, subject: Subject) -> Iterable[UUID]:
-    """Data keys of what the desk holds of a subject: the contact itself, or the contacts that are in no other case.
-
-    A contact that belongs to another case as well stays with that one; only its link to this case goes.
-    """
-    if subject.kind == "contact":
-        gone = Contact.objects.filter(pk=subject.id)
-    elif subject.kind == "case":
-        links = ContactCase.objects.filter(case_id=subject.id, unlinked_at__isnull=True)
-        elsewhere = ContactCase.objects.filter(unlinked_at__isnull=True).exclude(case_id=subject.id)
-        gone = Contact.objects.filter(pk__in=links.values("contact")).exclude(pk__in=elsewhere.values("contact"))
-    else:
-        return
-    for contact in gone.select_for_update():
-        index.drop(subject=f"contact:{contact.pk}")
-        Contact.objects.filter(pk=contact.pk).update(language="", marks={}, writers=[], asked_about=[])
-        yield contact.key_id
-    if subject.kind == "case":
-        ContactCase.objects.filter(case_id=subject.id).delete()
+    """Data keys of what the desk holds of a subject."""
+    return forget_contacts(by=by, subject=subject)
 
 
 def export(*, by: Actor, subject: Subject) -> Mapping[str, Any]:
-    """What the desk holds of a contact, or of the contacts of a case, as plain data for an access request.
-
-    A walled contact is not part of what the parents' file gives out: it is exported for itself only.
-    """
-    if subject.kind == "contact":
-        rows = queries.visible_contacts(by).filter(pk=subject.id)
-    elif subject.kind == "case":
-        linked = ContactCase.objects.filter(case_id=subject.id, unlinked_at__isnull=True)
-        rows = queries.visible_contacts(by).filter(pk__in=linked.values("contact"), walled=False)
-    else:
-        return {}
-    return {"contacts": [_plain(contact) for contact in rows.order_by("occurred_at", "id")]}
+    """What the desk holds of a contact, or of the contacts of a case, as plain data for an access request."""
+    rows = queries.contacts_to_export(by=by, kind=subject.kind, subject_id=subject.id)
+    return {"contacts": [_plain(contact) for contact in rows]} if rows is not None else {}
 
 
 def _plain(contact: Contact) -> dict[str, Any]:

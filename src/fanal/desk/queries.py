@@ -194,3 +194,26 @@ def contacts_of_case(*, by: Actor, case_id: UUID) -> tuple[Sequence[Contact], Se
     ids = {contact.pk for contact in seen}
     hidden = [c for c in linked.filter(walled=True).order_by("-occurred_at", "-id") if c.pk not in ids]
     return seen, hidden
+
+
+def asked_to_be_let_in(*, by: Actor, contacts: Sequence[Contact]) -> set[UUID]:
+    """Of these walled contacts, those that `by` has asked to read and nobody has decided yet. One query, or none."""
+    if not contacts or not isinstance(by, Staff):
+        return set()
+    waiting = WallOpening.objects.filter(contact__in=contacts, reader=by, state=Opening.ASKED.value)
+    return set(waiting.values_list("contact_id", flat=True))
+
+
+def contacts_to_export(*, by: Actor, kind: str, subject_id: UUID) -> Sequence[Contact] | None:
+    """Contacts that an access request about a subject gives out; None for a kind that the desk holds nothing of.
+
+    A walled contact is not part of what the parents' file gives out: it is exported for itself only.
+    """
+    if kind == "contact":
+        rows = visible_contacts(by).filter(pk=subject_id)
+    elif kind == "case":
+        linked = ContactCase.objects.filter(case_id=subject_id, unlinked_at__isnull=True)
+        rows = visible_contacts(by).filter(pk__in=linked.values("contact"), walled=False)
+    else:
+        return None
+    return list(rows.prefetch_related("addenda", "call_backs").order_by("occurred_at", "id"))

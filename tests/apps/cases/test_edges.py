@@ -14,12 +14,27 @@ from fanal.cases.drafts import FlagDraft, NameDraft, TaskDraft
 from fanal.cases.models import Case, Flag, Note, Task
 from fanal.core.actors import System
 from fanal.core.casework import (
-    CaseStatus, CategoryChoice, ConsentUse, CrossBorder, FlagKind, SaidBy, SupportKind,
+    CaseStatus,
+    CategoryChoice,
+    ConsentUse,
+    CrossBorder,
+    FlagKind,
+    SaidBy,
+    SupportKind,
 )
 from fanal.core.errors import BadInput, NotFound, NotReady
 from fanal.journal.models import Entry
 from tests.apps.cases.builders import (
-    MILAN, a_child, a_task, first_child, first_episode, first_task, make_case, make_closed_case, make_person, seen,
+    MILAN,
+    a_child,
+    a_task,
+    first_child,
+    first_episode,
+    first_task,
+    make_case,
+    make_closed_case,
+    make_person,
+    seen,
 )
 
 

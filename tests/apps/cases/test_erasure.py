@@ -8,8 +8,8 @@ import pytest
 
 from fanal.cases import actions
 from fanal.cases.drafts import ChildDraft
-from fanal.cases.erasure import export_subject
 from fanal.cases.models import Case, Child, ChildName, Document, Episode, Note, Person, Task
+from fanal.cases.queries.subjects import export_subject
 from fanal.core import plugs
 from fanal.core.actors import System
 from fanal.core.casework import SupportKind

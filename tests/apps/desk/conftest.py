@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from fanal.accounts.models import Staff
 from fanal.desk.actions.open_contact import open_contact
@@ -15,7 +16,7 @@ from fanal.desk.draft import FIELDS
 from fanal.desk.merging import Post
 from fanal.desk.models import Contact
 from tests.apps.cases.builders import make_node
-from tests.cast import make_staff
+from tests.cast import client_for, make_staff
 
 
 class Window:
@@ -81,3 +82,9 @@ def fill(operator: Staff) -> Callable[..., Contact]:
         return contact
 
     return filled
+
+
+@pytest.fixture
+def ines(operator: Staff) -> Client:
+    """Ines Moreau, signed in and on her shift."""
+    return client_for(operator)

@@ -31,9 +31,15 @@ NOOR = [
 ]  # fmt: skip
 
 
+_made: dict[str, bytes] = {}
+
+
 def sheet(*rows: Sequence[Any], headings: Sequence[Any] = HEADINGS, name: str = "Cases") -> bytes:
-    """A workbook with one sheet: headings and rows."""
-    return workbook({name: [headings, *rows]})
+    """A workbook with one sheet: headings and rows. The same one gives the same bytes (a workbook holds the time it was made)."""
+    key = repr((name, headings, rows))
+    if key not in _made:
+        _made[key] = workbook({name: [headings, *rows]})
+    return _made[key]
 
 
 def changed(row: Sequence[Any], **columns: Any) -> list[Any]:

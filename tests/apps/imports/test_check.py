@@ -144,7 +144,7 @@ def test_everything_can_be_asked_to_come_in_for_review():
 
 
 def test_without_an_opening_day_the_earliest_day_is_taken_and_told():
-    assert small(last_seen="2019-03-04", closed="2019-04-01", outcome="returned").opened_at.date() == date(2019, 3, 3)
+    assert small(last_seen="2019-03-04", closed="2019-04-01", outcome="returned").opened_at.date() == date(2019, 3, 4)
     assert abs(small(full_name="Noor").opened_at - timezone.now()) < timedelta(minutes=1)
     assert "the time of the import is taken" in small_remarks(Verdict.WARNED, full_name="Noor")[0]
 
@@ -249,13 +249,13 @@ def test_empty_rows_and_rows_of_other_columns_are_no_lines():
 
 
 def test_days_that_can_be_read_in_two_ways_are_told_once_per_column():
-    run, _lines = look(sheet(*(changed(SAMIR, **{"N°_dossier": str(n), "Disparu_le": f"0{n}/05/2019"}) for n in range(1, 5))))
+    run, _lines = look(sheet(*(changed(SAMIR, **{"N°_dossier": str(n), "Disparu_le": f"0{n}/05/2019"}) for n in range(1, 6))))
     [remark] = [one for one in run.report["file"] if "Disparu le" in one]
-    assert remark == "“Disparu le”: 4 days could be read in two ways, such as K2: 01/05/2019. They are read day first." or "3 days" in remark
+    assert remark == "“Disparu le”: 4 days could be read in two ways, such as K2: 01/05/2019. They are read day first."
 
 
 def test_two_digit_years_are_told():
-    run, [line] = look(sheet(changed(SAMIR, Disparu_le="13/12/99", **{"Date_de_naissance": "04/05/95"})))
+    run, [line] = look(sheet(changed(SAMIR, Disparu_le="13/12/99", Date_de_naissance="04/05/95")))
     assert line.draft.children[0].child.values["birth_date"] == date(1995, 5, 4)
     assert sum("two digits" in remark for remark in run.report["file"]) == 2
 
@@ -263,7 +263,7 @@ def test_two_digit_years_are_told():
 def test_a_list_written_month_first_is_guessed_and_read_so():
     run, [line] = look(b"Name;Date opened\nNoor;12/13/2019\n")
     assert run.mapping["date_order"] == DayOrder.MONTH_FIRST
-    assert line.draft.opened_at.date() == date(2019, 12, 12)
+    assert line.draft.opened_at.date() == date(2019, 12, 13)
 
 
 @pytest.mark.parametrize(("data", "sentence"), [

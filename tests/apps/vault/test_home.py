@@ -97,6 +97,7 @@ def test_a_node_for_real_work_does_not_become_a_training_system(own_node) -> Non
         home.init_home(own_node.home, kek_file=own_node.kek_file, training=True)
 
 
+@pytest.mark.django_db
 def test_a_training_system_knows_that_it_is_one(tmp_path, settings, monkeypatch) -> None:
     settings.FANAL_HOME = tmp_path / "home"
     monkeypatch.setenv("FANAL_KEK_FILE", str(tmp_path / "k"))

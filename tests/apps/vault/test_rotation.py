@@ -12,7 +12,7 @@ import pytest
 
 from fanal import vault
 from fanal.core.errors import NotReady, Unavailable
-from fanal.vault import home, kek, keys, places, rotation
+from fanal.vault import kek, keys, places, rotation
 from fanal.vault.store import KeyStore, key_store
 
 ROW = UUID(int=7)
@@ -174,4 +174,3 @@ def test_a_credential_cannot_be_changed_and_nothing_was(sealed, own_node) -> Non
     with pytest.raises(NotReady, match="credential"):
         rotation.rotate(keeper_=keeper)
     assert key_store().read("kek") == before
-    home.check()

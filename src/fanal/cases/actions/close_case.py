@@ -7,53 +7,17 @@ from uuid import UUID
 from django.utils import timezone
 
 from fanal.cases.labels import label
-from fanal.cases.models import Case, Episode
+from fanal.cases.models import Case
 from fanal.cases.policies import person_of
-from fanal.cases.recording import country, text
+from fanal.cases.queries.parts import facts_of
+from fanal.cases.recording import text
 from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, write_status
+from fanal.cases.writing import finish_episode
 from fanal.core import plugs
 from fanal.core.actors import Actor
-from fanal.core.casework import (
-    CaseFacts,
-    CaseOutcome,
-    CaseStatus,
-    Closing,
-    EpisodeFacts,
-    EpisodeState,
-    Finding,
-    PoliceAnswer,
-    TaskState,
-    check_ready_to_close,
-)
+from fanal.core.casework import CaseStatus, Closing, EpisodeState, TaskState, check_ready_to_close
 from fanal.core.casework.closing import outcome_of
-
-
-def facts_of(case: Case) -> CaseFacts:
-    """What the core's check looks at. Two queries."""
-    episodes = list(case.episodes.all())
-    return CaseFacts(
-        status=CaseStatus(case.status), determined=case.category_determined,
-        police=PoliceAnswer(case.police_answer) if case.police_answer else None,
-        open_tasks=case.tasks.filter(state=TaskState.OPEN).count(),
-        missing=tuple(EpisodeFacts(one.pk, one.last_seen_at) for one in episodes if one.is_missing),
-        ended=tuple(CaseOutcome(one.outcome) for one in episodes if not one.is_missing),
-    )
-
-
-def finish_episode(episode: Episode, finding: Finding) -> None:
-    """Write how an episode ended. The check has passed: nothing that the table's constraints ask for is missing."""
-    found = finding.is_found
-    assert finding.outcome is not None  # the check has passed
-    episode.state = (EpisodeState.FOUND if found else EpisodeState.ENDED).value
-    episode.outcome = finding.outcome.value
-    episode.found_by = finding.found_by.value if found and finding.found_by else ""
-    episode.condition = finding.condition.value if found and finding.condition else ""
-    episode.ended_at, episode.duration_unknown = finding.ended_at, finding.duration_unknown
-    episode.found_place, episode.found_country = text(finding.place), country(finding.country)
-    episode.return_interview = finding.interview.value if finding.interview else ""
-    episode.interview_note = text(finding.interview_note)
-    episode.save()
 
 
 @use_case

@@ -7,13 +7,13 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fanal.cases.actions.add_task import write_task
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.models import Case, Task
 from fanal.cases.policies import person_of
 from fanal.cases.recording import text
 from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end, keep_need
+from fanal.cases.writing import write_task
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
 from fanal.core.errors import BadInput, NotReady

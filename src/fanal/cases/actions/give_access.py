@@ -55,3 +55,11 @@ def end_access(*, by: Actor, case_id: UUID, access_id: UUID) -> None:
     access.ended_at = timezone.now()
     access.save(update_fields=["ended_at"])
     end(by, case, "case.access_ended", details={"staff": str(access.staff_id)})
+
+
+def let_everybody_out(*, by: Actor, case_id: UUID) -> int:
+    """A closed case needs no further readers: whoever was let in for the work is let out. Within the closing (`case_closed`).
+
+    Answers with how many were let out.
+    """
+    return CaseAccess.objects.filter(case=case_id, ended_at__isnull=True).update(ended_at=timezone.now())

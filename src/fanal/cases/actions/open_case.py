@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
+from fanal.cases.actions._numbering import lock_counter, take_reference
 from fanal.cases.drafts import ChildDraft, FlagDraft, PersonDraft, PoliceDraft, TaskDraft
 from fanal.cases.indexing import index_case
-from fanal.cases.models import Case, CategoryChange, Flag, Note, Task
-from fanal.cases.numbering import lock_counter, take_reference
+from fanal.cases.models import Case, CategoryChange, Flag, Note
 from fanal.cases.policies import check_can_own, person_of
 from fanal.cases.queries.access import fetch_case
 from fanal.cases.recording import countries as read_countries
 from fanal.cases.recording import line, text
 from fanal.cases.refusals import use_case
 from fanal.cases.steps import end, keep_need, trace, write_status
-from fanal.cases.writing import put_child_into, put_person_into
+from fanal.cases.writing import put_child_into, put_person_into, write_task
 from fanal.core.actors import Actor
 from fanal.core.casework import CASE_TABLE, CaseStatus, CategoryChoice, CrossBorder, TaskKind
 from fanal.core.errors import BadInput
@@ -166,9 +166,4 @@ def _first_task(by: Actor, case: Case, draft: TaskDraft | None) -> None:
         kind = TaskKind.REVIEW_IMPORT if review else TaskKind.FIRST_STEPS
         title = _("Review what was taken over") if review else _("First steps: check the danger, tell the next step")
         draft = TaskDraft(title=title, due=timezone.now() + FIRST_STEPS_WITHIN, kind=kind)
-    if not draft.title.strip():
-        raise BadInput(_("Say what is to be done."), place="title")
-    Task.objects.create(
-        case=case, key_id=case.key_id, kind=draft.kind.value, title=line(draft.title), owner=draft.owner or case.owner,
-        due=draft.due, **trace(by),
-    )
+    write_task(by, case, draft)

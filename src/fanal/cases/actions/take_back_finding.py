@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from fanal.cases.models import Child, Episode
-from fanal.cases.queries.access import lock_episode
+from fanal.cases.models import Episode
+from fanal.cases.queries.access import lock_episode, lock_row_of_child
 from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end
 from fanal.core.actors import Actor
@@ -28,7 +28,7 @@ def take_back_finding(*, by: Actor, case_id: UUID, episode_id: UUID, reason: str
     EPISODE_TABLE.check_move(EpisodeState(episode.state), EpisodeState.MISSING)
     if not reason.strip():
         raise BadInput(_("Say why it is taken back."), place="reason")
-    Child.objects.select_for_update().get(pk=episode.child_id)
+    lock_row_of_child(episode.child_id)
     if Episode.objects.filter(child=episode.child_id, state=EpisodeState.MISSING).exists():
         raise NotReady(_("This child is recorded as missing in a later episode. Correct that one."))
     before = {"outcome": episode.outcome, "found_by": episode.found_by, "ended_at": str(episode.ended_at or ""), "reason": reason}

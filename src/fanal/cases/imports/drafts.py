@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fanal.cases.drafts import ChildDraft, PersonDraft, PoliceDraft
-from fanal.cases.recording import CHILD, EPISODE, PERSON, text
+from fanal.cases.recording import CHILD, EPISODE, PERSON, line, text
 from fanal.core.casework import CaseStatus, CategoryChoice, CrossBorder, Finding, SaidBy
 
 
@@ -61,6 +61,9 @@ class CaseDraft:
         for child in self.children:
             CHILD.read(child.child.values)
             EPISODE.read(child.child.episode)
+            for name in child.child.names:
+                for value in (name.full, name.given, name.family, name.text):
+                    line(value)
         for person in self.people:
             PERSON.read(person.values)
         for value in (self.summary, *(note.text for note in self.notes)):

@@ -37,7 +37,7 @@ class Bar:
     def __init__(self, label: str, out: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self.label, self.out, self.clock = label, out or sys.stderr, clock
         self.started = clock()
-        self.told = -1.0
+        self.told = float("-inf")
         self.last = (0, 0)
 
     def __call__(self, done: int, total: int) -> None:

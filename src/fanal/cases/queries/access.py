@@ -103,6 +103,11 @@ def lock_child(*, by: Actor, child_id: UUID) -> Child:
     return Child.objects.select_for_update().get(pk=child_id)
 
 
+def lock_row_of_child(child_id: UUID) -> Child:
+    """A child's row, locked, by whoever has the child in hand already: episodes of one child are numbered one by one."""
+    return Child.objects.select_for_update().get(pk=child_id)
+
+
 def lock_person(*, by: Actor, person_id: UUID) -> Person:
     """A person of a case that `by` may read, locked until the transaction ends. Raises NotFound."""
     if not visible_people(by).filter(pk=person_id).exists():

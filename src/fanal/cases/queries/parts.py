@@ -35,7 +35,18 @@ from fanal.cases.models import (
 from fanal.cases.queries.access import visible_cases
 from fanal.cases.refusals import refuse
 from fanal.core.actors import Actor
-from fanal.core.casework import EpisodeState, SupportKind, TaskState
+from fanal.core.casework import (
+    AuthorityKind,
+    CaseFacts,
+    CaseOutcome,
+    CaseStatus,
+    EpisodeFacts,
+    EpisodeState,
+    PoliceAnswer,
+    StepState,
+    SupportKind,
+    TaskState,
+)
 
 
 def children_of(case: Case) -> list[Child]:
@@ -165,3 +176,26 @@ def broken_glass_of(case: Case) -> list[BreakGlass]:
 def missing_in(case: Case) -> list[Episode]:
     """Episodes of this case that are still open, with their child."""
     return list(case.episodes.filter(state=EpisodeState.MISSING).select_related("child").prefetch_related("child__names"))
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """What the core's check looks at. Two queries."""
+    episodes = list(case.episodes.all())
+    return CaseFacts(
+        status=CaseStatus(case.status), determined=case.category_determined,
+        police=PoliceAnswer(case.police_answer) if case.police_answer else None,
+        open_tasks=case.tasks.filter(state=TaskState.OPEN).count(),
+        missing=tuple(EpisodeFacts(one.pk, one.last_seen_at) for one in episodes if one.is_missing),
+        ended=tuple(CaseOutcome(one.outcome) for one in episodes if not one.is_missing),
+    )
+
+
+#: What searches for the child on until somebody calls it off.
+_ALERTS = (AuthorityKind.SIS_ALERT.value, AuthorityKind.CHILD_ALERT.value, AuthorityKind.INTERPOL.value)
+
+
+def running_alerts(case_id: UUID) -> list[str]:
+    """Kinds of alerts of a case that were asked for or confirmed and not ended. One query."""
+    waiting = [StepState.ASKED.value, StepState.CONFIRMED.value]
+    rows = Authority.objects.filter(case=case_id, kind__in=_ALERTS, state__in=waiting)
+    return list(dict.fromkeys(rows.order_by("kind").values_list("kind", flat=True)))

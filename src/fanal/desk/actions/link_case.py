@@ -7,14 +7,15 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fanal import journal, live
+from fanal import journal
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.cases.queries import fetch_case
 from fanal.cases.refusals import use_case
 from fanal.core.errors import NotFound, NotReady
-from fanal.desk.models import Contact, ContactCase
+from fanal.desk.models import ContactCase
 from fanal.desk.queries import lock_contact
+from fanal.desk.telling import tell_case_and_contact
 
 
 @use_case
@@ -55,10 +56,3 @@ def unlink_case(*, by: Staff, contact_id: UUID, case_id: UUID) -> None:
     link.save(update_fields=["unlinked_at", "unlinked_by"])
     journal.record(by=by, act="contact.left_case", subject=contact, details={"case": str(case_id)})
     tell_case_and_contact(contact, case_id)
-
-
-def tell_case_and_contact(contact: Contact, case_id: UUID) -> None:
-    """Let open pages know, once this is committed."""
-    live.tell("case", str(case_id))
-    live.tell("contact", str(contact.pk))
-    live.tell("board")

@@ -5,9 +5,6 @@ The child then stands in the case and no longer in the contact, so that there is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,46 +14,18 @@ from fanal import journal
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.cases.actions.open_case import open_case
-from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft, PoliceDraft
 from fanal.cases.models import Case
 from fanal.cases.refusals import use_case
-from fanal.core.casework import (
-    Answer,
-    BirthPrecision,
-    CallerRelation,
-    CategoryChoice,
-    ContactOutcome,
-    ContactSafety,
-    PersonRole,
-    PoliceAnswer,
-    TimePrecision,
-)
+from fanal.core.casework import CategoryChoice, ContactOutcome
 from fanal.core.errors import NotReady
-from fanal.desk import draft, labels
-from fanal.desk.actions.link_case import tell_case_and_contact
-from fanal.desk.clock import read_born, read_moment
-from fanal.desk.codes import NoPolice, SafeToCall
+from fanal.desk import draft
+from fanal.desk.handing_over import child_of, people_of, police_of
 from fanal.desk.lookup import put_into_index
 from fanal.desk.merging import Mark
 from fanal.desk.models import Contact, ContactCase
 from fanal.desk.policies import check_may_write
 from fanal.desk.queries import lock_contact
-
-ROLES: Mapping[str, PersonRole] = {
-    CallerRelation.PARENT: PersonRole.PARENT,
-    CallerRelation.FAMILY: PersonRole.FAMILY,
-    CallerRelation.PEER: PersonRole.FRIEND,
-    CallerRelation.CARER: PersonRole.CARER,
-    CallerRelation.TEACHER: PersonRole.TEACHER,
-    CallerRelation.PROFESSIONAL: PersonRole.PROFESSIONAL,
-    CallerRelation.WITNESS: PersonRole.WITNESS,
-}
-SAFETY: Mapping[str, ContactSafety] = {
-    "": ContactSafety.NOT_ASKED,
-    SafeToCall.YES: ContactSafety.SAFE,
-    SafeToCall.NO: ContactSafety.DO_NOT_CALL,
-    SafeToCall.SET_TIMES: ContactSafety.AT_SET_TIMES,
-}
+from fanal.desk.telling import tell_case_and_contact
 
 
 @use_case
@@ -88,80 +57,6 @@ def open_case_from_contact(*, by: Staff, contact_id: UUID) -> Case:
     journal.record(by=by, act="contact.opened_case", subject=contact, details={"case": str(case.pk)})
     tell_case_and_contact(contact, case.pk)
     return case
-
-
-def _given(contact: Contact, name: str) -> str:
-    return Answer.from_data(getattr(contact, name)).value
-
-
-def child_of(contact: Contact) -> ChildDraft:
-    """The child as the contact knows it. What cannot be read as a date stays as it was typed."""
-    given, family, own = (_given(contact, name) for name in ("given_name", "family_name", "own_script_name"))
-    names = []
-    if given or family:
-        names.append(NameDraft(given=given, family=family, is_main=not own))
-    if own:
-        names.append(NameDraft(full=own, romanised=" ".join(part for part in (given, family) if part), is_main=True))
-    return ChildDraft(
-        names=tuple(names),
-        values={"sex": Answer.from_data(contact.sex), "birth_text": Answer.from_data(contact.born), **_birth(contact)},
-        missing=contact.police_reason != NoPolice.NOT_MISSING,
-        episode=_last_seen(contact),
-    )
-
-
-def _birth(contact: Contact) -> dict[str, Any]:
-    born = read_born(_given(contact, "born"), today=timezone.localdate(contact.occurred_at))
-    if born.on:
-        return {"birth_date": born.on}
-    if born.year:
-        return {"birth_date": date(born.year, 1, 1), "birth_precision": BirthPrecision.YEAR}
-    if born.age_from is not None:
-        said_on = timezone.localdate(contact.occurred_at).isoformat()
-        return {"age_range": {"low": born.age_from, "high": born.age_to, "said_on": said_on}}
-    return {}
-
-
-def _last_seen(contact: Contact) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "last_seen_text": Answer.from_data(contact.last_seen_when),
-        "last_seen_place": Answer.from_data(contact.last_seen_where),
-    }
-    text = _given(contact, "last_seen_when")
-    moment = read_moment(text, now=contact.occurred_at, zone=timezone.get_current_timezone())
-    if moment is not None:
-        values |= {"last_seen_at": moment, "last_seen_precision": TimePrecision.ABOUT}
-    return values
-
-
-def people_of(contact: Contact) -> list[PersonDraft]:
-    """Who called, when there is a name or a number. A child's own number stays behind the wall, in the contact."""
-    if contact.caller == CallerRelation.CHILD_SELF or contact.walled:
-        return []
-    name, number = Answer.from_data(contact.caller_name), Answer.from_data(contact.call_back_number)
-    if not name.is_given and not number.is_given:
-        return []
-    values: dict[str, Any] = {"name": name, "phone": number, "safety": SAFETY[contact.safe_to_call]}
-    if contact.safe_times:
-        values["safety_note"] = contact.safe_times
-    if contact.language:
-        values["languages"] = [contact.language]
-    return [PersonDraft(roles=(ROLES.get(contact.caller, PersonRole.OTHER),), values=values)]
-
-
-def police_of(contact: Contact) -> PoliceDraft:
-    """The answer about the police, in words where it was chosen from a row."""
-    if not contact.police:
-        return PoliceDraft()
-    detail = Answer.from_data(contact.police_detail)
-    when = detail.value or str(labels.STATES.get(detail.state.value, ""))
-    why = contact.police_why if contact.police_reason == NoPolice.OTHER else str(labels.NO_POLICE.get(contact.police_reason, ""))
-    answer = PoliceAnswer(contact.police)
-    return PoliceDraft(
-        answer=answer,
-        when=when if answer is PoliceAnswer.YES else "",
-        why_not=why if answer is PoliceAnswer.NO else "",
-    )
 
 
 def _move_child_out(by: Staff, contact: Contact) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from fanal.accounts.models import Staff
-from fanal.core.errors import BadInput, FanalError, Gone, NotAllowed, NotFound, NotReady
+from fanal.core.errors import BadInput, FanalError, NotAllowed, NotFound, NotReady
 
 View = Callable[..., HttpResponseBase]
 
@@ -30,7 +30,7 @@ def hidden_when_absent(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
-        except (NotFound, Gone) as error:
+        except NotFound as error:
             raise Http404 from error
 
     return answered

@@ -1,155 +1,171 @@
-/* Live pages: hears topics and ids over server-sent events, and fetches again what changed. Everything works without it.
+/* Live pages: hears topics and ids over server-sent events, and fetches anew what changed. Everything works without it.
 
-   <body data-live-origin="http://localhost:8101" data-live-topics="board,contact:ID">
-   <section data-live-refresh="board contact:ID" data-live-url="/desk/board/lanes"> … </section>
-   <p data-live-offline role="status" hidden> … </p>
-
-   Each change is a DOM event `fanal:live` on document with detail {topic, id}. A fragment that holds the caret is never
-   replaced under the writer's hands: it waits until they leave it. */
-(function () {
+   <section data-live="board contact:ID" data-live-url="/desk/board/now"> is fetched anew when one of its topics is told;
+   without data-live-url it only follows them. The address may tell such a request by `X-Fanal-Live: 1`.
+   <span data-live-state data-live-on="live" data-live-off="not live"> says how the line stands.
+   <p data-live-offline role="status" hidden> is shown while the line is down.
+   Scripts of a room listen: document.addEventListener("fanal:live", (event) => event.detail.topic, event.detail.id);
+   an empty topic means that something may have been missed. A passage in which somebody types waits until they leave it. */
+(() => {
   "use strict";
-
-  const body = document.body;
-  const topics = (body.dataset.liveTopics || "").trim();
-  if (!topics || !window.EventSource) return;
-
-  const address = (body.dataset.liveOrigin || "") + "/live/stream?topics=" + encodeURIComponent(topics);
-  const QUIET_MS = 30000;        // the server says something every 12 seconds; longer silence is a dead line
-  const OFFLINE_AFTER_MS = 3000; // a short gap is not worth a word
-  const HIDDEN_MS = 60000;       // a tab that nobody sees gives its line back after a minute
+  const QUIET_MS = 30000;        // the server says something every 12 s; a longer silence is a dead line
+  const OFFLINE_AFTER_MS = 3000; // a shorter gap is not worth a word
+  const HIDDEN_MS = 60000;       // a tab that nobody sees gives its line back: browsers open six to one address, no more
   const FIRST_PAUSE_MS = 1000;
   const LONGEST_PAUSE_MS = 30000;
-  const GATHER_MS = 250;         // several changes at once are one fetch
+  const GATHER_MS = 150;         // many changes in a moment are one fetch
+
+  const parts = () => [...document.querySelectorAll("[data-live]")];
+  const words = (part) => part.dataset.live.split(/\s+/).filter(Boolean);
+  const topics = [...new Set(parts().flatMap(words))];
+  const origin = document.body.dataset.liveOrigin;
+  if (!topics.length || !origin || !("EventSource" in window)) return;
+  const address = `${origin}/live/stream?topics=${encodeURIComponent(topics.join(","))}`;
+
+  /* ---- how the line stands ---- */
+
+  let offlineTimer = 0;
+  const say = (on) => {
+    clearTimeout(offlineTimer);
+    offlineTimer = 0;
+    for (const node of document.querySelectorAll("[data-live-state]")) {
+      const text = on ? node.dataset.liveOn : node.dataset.liveOff;
+      if (node.textContent !== text) node.textContent = text;
+      node.classList.toggle("alarm", !on);
+      node.classList.toggle("safe", on);
+    }
+    for (const node of document.querySelectorAll("[data-live-offline]")) node.hidden = on;
+  };
+  const soonOffline = () => {
+    offlineTimer = offlineTimer || setTimeout(say, OFFLINE_AFTER_MS, false);
+  };
+
+  /* ---- passages ---- */
+
+  const waiting = new Map(); // passage → timer
+  const busy = new WeakSet();
+  const again = new WeakSet(); // changed once more while it was fetched
+
+  const typedIn = (part) => {
+    const active = document.activeElement;
+    return active && part.contains(active) && active.matches("input, textarea, select, [contenteditable]");
+  };
+  /* Put the new passage in place of the old one; the reader keeps the place, the writer the text. */
+  const put = (part, html) => {
+    if (!part.isConnected) return;
+    if (typedIn(part)) {
+      part.addEventListener("focusout", () => setTimeout(put, 0, part, html), { once: true });
+      return;
+    }
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const held = part.contains(document.activeElement) ? document.activeElement.id : "";
+    part.replaceChildren(...document.adoptNode(page.body).childNodes);
+    if (window.htmx && window.htmx.process) window.htmx.process(part);
+    if (held) document.getElementById(held)?.focus({ preventScroll: true });
+    part.dispatchEvent(new CustomEvent("fanal:refreshed", { bubbles: true }));
+  };
+  const refresh = async (part) => {
+    if (!part.isConnected) return;
+    if (busy.has(part)) {
+      again.add(part);
+      return;
+    }
+    busy.add(part);
+    try {
+      // HX-Request: whoever is signed out gets a plain 401 instead of the page of the sign-in, which would be put in here.
+      const headers = { "X-Fanal-Live": "1", "HX-Request": "true" };
+      const answer = await fetch(part.dataset.liveUrl, { headers, credentials: "same-origin", redirect: "error" });
+      if (!answer.ok) throw new Error(`answered ${answer.status}`);
+      put(part, await answer.text());
+      if (source && source.readyState === EventSource.OPEN) say(true);
+    } catch {
+      soonOffline(); // what stands there stays, and the page says that it may be old
+    } finally {
+      busy.delete(part);
+      if (again.delete(part)) soon(part);
+    }
+  };
+  const soon = (part) => {
+    if (!part.dataset.liveUrl || waiting.has(part)) return;
+    waiting.set(part, setTimeout(() => {
+      waiting.delete(part);
+      refresh(part);
+    }, GATHER_MS));
+  };
+
+  const told = (topic, id) => {
+    document.dispatchEvent(new CustomEvent("fanal:live", { detail: { topic, id } }));
+    const about = new Set([topic, id ? `${topic}:${id}` : topic]);
+    for (const part of parts()) if (words(part).some((word) => about.has(word))) soon(part);
+  };
+  const everything = () => {
+    document.dispatchEvent(new CustomEvent("fanal:live", { detail: { topic: "", id: "" } }));
+    parts().forEach(soon);
+  };
+
+  /* ---- the line ---- */
 
   let source = null;
   let failures = 0;
   let retryTimer = 0;
   let quietTimer = 0;
-  let offlineTimer = 0;
   let hiddenTimer = 0;
 
-  /* ---- the strip that says so when the line is down ---- */
-
-  function strips(shown) {
-    document.querySelectorAll("[data-live-offline]").forEach(function (strip) { strip.hidden = !shown; });
-    body.toggleAttribute("data-live-is-offline", shown);
-  }
-  function soonOffline() {
-    if (!offlineTimer) offlineTimer = setTimeout(function () { strips(true); }, OFFLINE_AFTER_MS);
-  }
-  function online() {
-    clearTimeout(offlineTimer);
-    offlineTimer = 0;
-    strips(false);
-  }
-
-  /* ---- fragments ---- */
-
-  const waiting = new Map(); // element -> timer
-  const busy = new WeakSet(); // being fetched
-  const again = new WeakSet(); // changed while being fetched
-
-  function concerns(element, topic, id) {
-    const words = element.dataset.liveRefresh.split(/\s+/);
-    return words.includes(topic) || (id !== "" && words.includes(topic + ":" + id));
-  }
-  function refreshLater(element) {
-    if (waiting.has(element)) return;
-    waiting.set(element, setTimeout(function () { waiting.delete(element); refresh(element); }, GATHER_MS));
-  }
-  function refreshAll() {
-    document.querySelectorAll("[data-live-refresh][data-live-url]").forEach(refreshLater);
-  }
-  function whenFree(element, act) {
-    const active = document.activeElement;
-    const writing = active && element.contains(active) && active.matches("input, textarea, select, [contenteditable]");
-    if (!writing) { act(); return; }
-    element.addEventListener("focusout", function () {
-      setTimeout(function () { if (element.isConnected) whenFree(element, act); }, 0);
-    }, { once: true });
-  }
-  function swap(element, html) {
-    const focused = element.contains(document.activeElement) ? document.activeElement.id : "";
-    element.innerHTML = html;
-    if (window.htmx && window.htmx.process) window.htmx.process(element);
-    if (focused) { const target = document.getElementById(focused); if (target) target.focus({ preventScroll: true }); }
-    element.dispatchEvent(new CustomEvent("fanal:refreshed", { bubbles: true }));
-  }
-  function refresh(element) {
-    if (!element.isConnected) return;
-    if (busy.has(element)) { again.add(element); return; }
-    busy.add(element);
-    fetch(element.dataset.liveUrl, { credentials: "same-origin", headers: { "HX-Request": "true" }, redirect: "error" })
-      .then(function (answer) {
-        if (!answer.ok) throw new Error(String(answer.status));
-        return answer.text();
-      })
-      .then(function (html) {
-        if (source && source.readyState === EventSource.OPEN) online();
-        whenFree(element, function () { swap(element, html); });
-      })
-      .catch(soonOffline) // what stands there stays; the strip says that it may be old
-      .finally(function () {
-        busy.delete(element);
-        if (again.delete(element)) refreshLater(element);
-      });
-  }
-
-  /* ---- the line ---- */
-
-  function heard() {
+  const heard = () => {
     clearTimeout(quietTimer);
     quietTimer = setTimeout(lost, QUIET_MS);
-  }
-  function close() {
+  };
+  const close = () => {
     clearTimeout(quietTimer);
     clearTimeout(retryTimer);
-    if (source) source.close();
+    source?.close();
     source = null;
-  }
-  function lost() {
+  };
+  /* The browser's own way back ends for good at an answer like 503, and all pages come at once: so we find it ourselves. */
+  const lost = () => {
     close();
     failures += 1;
     soonOffline();
-    const pause = Math.min(FIRST_PAUSE_MS * Math.pow(2, failures - 1), LONGEST_PAUSE_MS);
-    retryTimer = setTimeout(open, pause * (0.5 + Math.random())); // spread: a restart must not bring all pages back at once
-  }
-  function open() {
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
+    retryTimer = setTimeout(open, pause * (0.5 + Math.random()));
+  };
+  const open = () => {
     close();
     source = new EventSource(address, { withCredentials: true });
     heard();
-    source.addEventListener("ready", function () {
+    source.addEventListener("ready", () => {
       failures = 0;
       heard();
-      online();
-      refreshAll(); // what changed between the page and the line, or while the line was down
+      say(true);
+      everything(); // what changed between the page and the line, or while the line was down
     });
     source.addEventListener("beat", heard);
-    source.addEventListener("resync", function () { heard(); refreshAll(); });
-    source.addEventListener("change", function (message) {
+    source.addEventListener("resync", () => {
       heard();
-      const detail = JSON.parse(message.data);
-      document.dispatchEvent(new CustomEvent("fanal:live", { detail: detail }));
-      document.querySelectorAll("[data-live-refresh][data-live-url]").forEach(function (element) {
-        if (concerns(element, detail.topic, detail.id)) refreshLater(element);
-      });
+      everything();
     });
-    source.addEventListener("bye", function (message) {
-      const reason = JSON.parse(message.data).reason;
-      if (reason !== "restart") failures += 4; // signed out or not allowed: come back rarely
+    source.addEventListener("change", (event) => {
+      heard();
+      const news = JSON.parse(event.data);
+      told(news.topic, news.id);
+    });
+    source.addEventListener("bye", (event) => {
+      if (JSON.parse(event.data).reason !== "restart") failures += 4; // signed out: come back rarely
       lost();
     });
     source.onerror = lost;
-  }
+  };
 
-  document.addEventListener("visibilitychange", function () {
+  document.addEventListener("visibilitychange", () => {
     clearTimeout(hiddenTimer);
     if (document.hidden) hiddenTimer = setTimeout(close, HIDDEN_MS);
     else if (!source) open();
   });
-  window.addEventListener("online", open);
-  window.addEventListener("offline", lost);
-  window.addEventListener("pagehide", close);
-  window.addEventListener("pageshow", function (event) { if (event.persisted) open(); });
+  addEventListener("online", open);
+  addEventListener("offline", lost);
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) open();
+  });
   open();
 })();

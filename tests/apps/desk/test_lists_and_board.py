@@ -1,0 +1,118 @@
+"""Lists of contacts, and the shift board."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from fanal.core import plugs
+from fanal.core.plugs import BoardItem
+from fanal.desk.actions.close_contact import close_contact
+from fanal.desk.actions.open_contact import open_contact
+from fanal.desk.actions.promise_call_back import promise_call_back
+from fanal.journal.models import Entry
+from tests.apps.desk.forms import page_of
+from tests.cast import client_for
+
+pytestmark = pytest.mark.django_db
+
+
+def test_lists_go_on_where_the_page_before_ended(ines, operator):
+    for _ in range(30):
+        open_contact(by=operator, channel="chat")
+    first = ines.get(reverse("desk:contacts")).content.decode()
+    after = re.search(r'rel="next" href="\?([^"]*)"', first)[1]
+    second = ines.get(reverse("desk:contacts") + "?" + html.unescape(after)).content.decode()
+    rows = [set(re.findall(r"/desk/contacts/([0-9a-f-]{36})/", text)) for text in (first, second)]
+    assert (len(rows[0]), len(rows[1]), rows[0] & rows[1]) == (25, 5, set())
+
+
+def test_contacts_are_found_by_day_channel_category_and_outcome(ines, operator, fill):
+    runaway = fill(channel="chat", category="runaway")
+    fill(channel="call")
+
+    def found(**asked: str) -> int:
+        return len(set(re.findall(r"/desk/contacts/([0-9a-f-]{36})/", ines.get(reverse("desk:contacts"), asked).content.decode())))
+
+    today, tomorrow = timezone.localdate().isoformat(), (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert found() == found(**{"from": today, "to": today}) == 2
+    assert found(**{"from": tomorrow}) == 0
+    assert found(channel="chat") == found(category="runaway") == found(category="-") == 1
+    close_contact(by=operator, contact_id=fill(outcome="test").pk)
+    assert found(outcome="test") == found(apart="1") == 1
+    assert runaway.pk
+
+
+def test_the_board_shows_what_each_may_see(operator, second_operator, supervisor, fill):
+    promise_call_back(by=operator, contact_id=fill(caller="child_self").pk, due=timezone.now() + timedelta(minutes=9), about="Canary")
+    promise_call_back(by=operator, contact_id=fill(caller="parent").pk, due=timezone.now() + timedelta(minutes=9), about="the mother")
+    texts = {person: client_for(person).get(reverse("desk:board")).content.decode() for person in (operator, second_operator, supervisor)}
+    assert "Canary" in texts[operator]
+    assert "Canary" in texts[supervisor]
+    assert "Canary" not in texts[second_operator]
+    assert "the mother" in texts[second_operator]
+
+
+def test_the_board_lays_out_by_time_and_a_child_who_waits_stands_first(ines):
+    now = timezone.now()
+
+    def items(*, by, now):
+        for title, minutes, lit in (("later today", 300, False), ("in a while", 30, False), ("late", -90, False), ("a child waits", 2, True)):
+            yield BoardItem("chat" if lit else "task", title, "", now + timedelta(minutes=minutes), "/x", "Look", lit)
+        yield BoardItem("a_kind_of_a_later_room", "tomorrow", "", now + timedelta(hours=20), "/x", "Look")
+
+    plugs.board_item.plug("test", items)
+    try:
+        text = ines.get(reverse("desk:board_now")).content.decode()
+    finally:
+        plugs.board_item.unplug("test")
+    places = [text.index(title) for title in ("a child waits", ">late<", "in a while", "later today")]
+    assert places == sorted(places)
+    assert "tomorrow" not in text
+    assert "1 more is due after the hand-over" in text
+    assert now
+
+
+def test_reading_the_board_is_journalled(ines):
+    ines.get(reverse("desk:board"))
+    assert Entry.objects.filter(subject="board:shift").count() == 1
+
+
+def test_the_front_page_leads_each_role_to_where_its_work_is(ines, administrator):
+    assert ines.get("/")["Location"] == reverse("desk:board")
+    led = client_for(administrator).get("/")
+    assert led.status_code == 302
+    assert client_for(administrator).get(led["Location"]).status_code == 200
+
+
+def test_an_open_contact_holds_the_shift(operator, call):
+    from fanal.accounts import shift
+
+    assert any(holds(operator) for holds in shift.open_work)
+    late = client_for(operator, ends=timedelta(minutes=-1))
+    assert late.get(page_of(call)).status_code == 200
+
+
+def test_empty_pages_say_what_to_do_first(ines):
+    home = ines.get(reverse("desk:home")).content.decode()
+    assert "No contact yet today." in home
+    assert "Nobody waits to be rung back." in home
+    assert "Nobody waits." in ines.get(reverse("desk:board")).content.decode()
+
+
+def test_an_index_that_does_not_answer_is_said_and_stops_nothing(ines, fill):
+    contact = fill(given_name="=Samir", family_name="=Haddadi")
+    text = ines.get(page_of(contact)).content.decode()
+    assert "Duplicates cannot be looked up now." in text
+
+
+def test_every_contact_page_answers_in_few_queries(ines, fill, django_assert_max_num_queries):
+    contact = fill(given_name="=Samir", family_name="=Haddadi", notes="x")
+    ines.get(page_of(contact))
+    with django_assert_max_num_queries(45):
+        ines.get(page_of(contact))
