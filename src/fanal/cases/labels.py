@@ -258,7 +258,7 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
         ClosingNeed.STATE: _("Only an open case can be closed."),
         ClosingNeed.CATEGORY: _("Say which category it was; it is not yet determined."),
         ClosingNeed.POLICE: _("Answer whether the police were informed."),
-        ClosingNeed.OPEN_TASKS: _("Finish or drop the open tasks."),
+        ClosingNeed.OPEN_TASKS: _("Finish or drop the open tasks; the last one ends with the case."),
         ClosingNeed.FINDING: _("Say for each child how it ended."),
         ClosingNeed.OUTCOME: _("Say how it ended."),
         ClosingNeed.FOUND_BY: _("Say who or what found the child; unknown is an answer."),

@@ -23,7 +23,7 @@ from fanal.desk.models import Contact
 from fanal.desk.queries import visible_contacts
 from fanal.vault import index
 
-MOST = 5
+MOST, OPEN_AT_ONCE = 5, 2
 #: A name that many share is no hint: of its subjects, those with the most agreement are looked at.
 SUBJECTS = 40
 #: How much each kind of agreement says; a number or a full name says more than a date.
@@ -56,6 +56,16 @@ class Found:
     candidates: Sequence[Candidate] = ()
     sentence: str = ""
     asked: bool = False
+
+    @property
+    def first(self) -> Sequence[Candidate]:
+        """Shown at once."""
+        return self.candidates[:OPEN_AT_ONCE]
+
+    @property
+    def further(self) -> Sequence[Candidate]:
+        """Folded, so that what to ask stays in sight."""
+        return self.candidates[OPEN_AT_ONCE:]
 
 
 def _value(column: dict[str, str]) -> str:

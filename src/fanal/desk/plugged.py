@@ -34,11 +34,13 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     """Open contacts, promised calls, contacts for the desk, requests to be let in. Five queries."""
     if not isinstance(by, Staff) or not may(by, "contact.read"):
         return
-    for contact in queries.fetch_my_open(by=by):
-        yield _open_item(contact, mine=True)
+    mine = queries.fetch_my_open(by=by)
+    for contact in mine:
+        # Two lit things in view at most: of several open ones, the one begun last is the caller on the line.
+        yield _open_item(contact, mine=True, lit=contact is mine[-1])
     for contact in queries.fetch_others_open(by=by):
         if now - contact.occurred_at > LEFT_OPEN and not contact.colleagues.filter(staff=by).exists():
-            yield _open_item(contact, mine=False)
+            yield _open_item(contact, mine=False, lit=False)
     for promise in queries.fetch_call_backs_due(by=by):
         yield _call_back_item(promise)
     for contact in queries.needing_desk(by=by)[:50]:
@@ -47,7 +49,7 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
         yield _opening_item(opening)
 
 
-def _open_item(contact: Contact, *, mine: bool) -> BoardItem:
+def _open_item(contact: Contact, *, mine: bool, lit: bool) -> BoardItem:
     who = _("yours") if mine else contact.taken_by.display_name
     return BoardItem(
         kind="open_contact",
@@ -56,7 +58,7 @@ def _open_item(contact: Contact, *, mine: bool) -> BoardItem:
         due=contact.occurred_at,
         url=reverse("desk:contact", args=[contact.pk]),
         act=_("Go on") if mine else _("Look"),
-        lit=mine,
+        lit=lit,
     )
 
 

@@ -48,6 +48,9 @@ class RecurringJob(Leased):
     #: Takings since it last succeeded, also by workers that died over it.
     tries = models.PositiveIntegerField(default=0)
 
+    class Privacy:
+        technical = ("name", "next_due", "last_started", "last_finished", "tries", "lease", "lease_until", "last_error", "last_place")
+
     def __str__(self) -> str:
         return self.name
 
@@ -75,6 +78,12 @@ class Job(Leased):
             ),
         ]
 
+    class Privacy:
+        technical = (
+            "id", "function", "arguments", "state", "attempts", "run_after", "enqueued_at",
+            "lease", "lease_until", "last_error", "last_place",
+        )
+
     def __str__(self) -> str:
         return f"job {self.pk} {self.function}"
 
@@ -84,6 +93,9 @@ class Heartbeat(models.Model):
 
     worker = models.UUIDField(primary_key=True, default=new_id, editable=False)
     at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Privacy:
+        technical = ("worker", "at")
 
     def __str__(self) -> str:
         return f"worker {self.worker}"

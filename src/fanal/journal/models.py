@@ -14,6 +14,12 @@ from django.db.models import Q
 
 from fanal.core.ids import new_id
 from fanal.journal import chain
+from fanal.vault.fields import Klass, Personal
+
+_ACTED = Personal(
+    purpose="show who did, read or was refused what", legal_basis="GDPR Art. 5(2), 32", klass=Klass.CLEAR,
+    retention="journal", readers=("journal",),
+)
 
 
 class Entry(models.Model):
@@ -52,6 +58,11 @@ class Entry(models.Model):
             ),
         ]
 
+    class Privacy:
+        clear = {"actor": _ACTED, "subject": _ACTED}
+        # `sealed` is ciphertext under the data key `key_id`, and ends with that key; details are codes and ids.
+        technical = ("id", "seq", "at", "act", "details_text", "key_id", "sealed", "previous", "hash", "mac")
+
     def __str__(self) -> str:
         return f"entry {self.seq}"
 
@@ -83,6 +94,9 @@ class Head(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="head_is_one_row")]
 
+    class Privacy:
+        technical = ("id", "seq", "hash", "tail", "start_key")
+
     def __str__(self) -> str:
         return f"head at {self.seq}"
 
@@ -96,6 +110,9 @@ class Anchor(models.Model):
     hash = models.BinaryField(max_length=32)
     #: Seq and hash, sealed under the node's key: who cannot open the vault cannot make one up.
     seal = models.BinaryField()
+
+    class Privacy:
+        technical = ("id", "at", "seq", "hash", "seal")
 
     def __str__(self) -> str:
         return f"anchor at {self.seq}"

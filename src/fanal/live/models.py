@@ -21,5 +21,8 @@ class LiveEvent(models.Model):
     about = models.CharField(max_length=64, blank=True, default="")
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
+    class Privacy:
+        technical = ("id", "topic", "about", "at")
+
     def __str__(self) -> str:
         return f"live event {self.pk}"

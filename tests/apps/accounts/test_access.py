@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.urls import path
 
 from fanal.accounts import access, matrix, roles
 from fanal.accounts.models import RoleGrant, Staff
@@ -174,3 +176,23 @@ def test_a_person_and_a_name_never_meet_in_text(operator):
     assert "Ines" not in str(operator)
     assert "Ines" not in repr(operator)
     assert Staff.objects.get(pk=operator.pk).actor_text == f"staff:{operator.pk}"
+
+
+def _never_reached(request):
+    raise AssertionError("a page without a decided reader was opened")
+
+
+urlpatterns = [
+    path("undecided/", _never_reached, name="undecided"),
+    path("nameless/", _never_reached),
+    *import_module("fanal.urls").urlpatterns,
+]
+handler404 = "fanal.web.views.errors.not_found"
+
+
+@pytest.mark.parametrize("page", ["/undecided/", "/nameless/"])
+@pytest.mark.parametrize("who", ["stranger", "administrator"])
+def test_a_page_that_is_not_in_the_matrix_is_denied_to_everybody(client, administrator, settings, page, who):
+    settings.ROOT_URLCONF = __name__
+    browser = client_for(administrator) if who == "administrator" else client
+    assert browser.get(page).status_code == 404

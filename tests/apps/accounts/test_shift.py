@@ -75,6 +75,13 @@ def test_one_key_makes_the_shift_an_hour_longer(operator):
     assert Entry.objects.filter(act="shift.extended", actor=operator.actor_text).count() == 1
 
 
+def test_a_script_gets_the_sentence_and_stays_on_its_page(operator):
+    browser = client_for(operator, ends=timedelta(minutes=10))
+    answer = browser.post("/shift/extend/", headers={"Accept": "application/json"})
+    assert answer.status_code == 200
+    assert answer.json()["sentence"].startswith("Your shift lasts until")
+
+
 def test_a_shift_grows_to_twelve_hours_and_no_further(operator):
     browser = client_for(operator, ends=timedelta(hours=10, minutes=30))
     for _ in range(4):
@@ -240,3 +247,19 @@ def test_only_an_administrator_changes_access(operator, supervisor, dpo, act):
 def test_the_system_may_reset_for_who_runs_the_node(operator):
     actions.reset_second_factor(by=System("cli"), staff_id=operator.pk)
     assert Entry.objects.get(act="second_factor.reset").actor == "system:cli"
+
+
+def test_a_live_stream_learns_at_once_that_its_reader_is_out(operator, administrator):
+    from importlib import import_module
+
+    from django.conf import settings
+
+    from fanal import live
+
+    browser = client_for(operator)
+    session = import_module(settings.SESSION_ENGINE).SessionStore(browser.session.session_key)
+    assert live.reader_of(session).actor_text == operator.actor_text
+    actions.revoke_role(by=administrator, staff_id=operator.pk, role=roles.Operator)
+    assert live.reader_of(session) is None
+    again = import_module(settings.SESSION_ENGINE).SessionStore(browser.session.session_key)
+    assert again["fanal.role"] == "operator", "asking wrote nothing into the session"

@@ -13,10 +13,22 @@ from fanal.cases import actions
 from fanal.cases.drafts import ChildDraft, FlagDraft, NameDraft, PersonDraft, PoliceDraft
 from fanal.cases.models import Case
 from fanal.core.casework import (
-    AuthorityKind, Category, CategoryChoice, ConsentUse, CrossBorder, FlagKind, NameKind, PersonRole, PoliceAnswer, SaidBy,
-    StepState, SupportKind, Vulnerability,
+    AuthorityKind,
+    Category,
+    CategoryChoice,
+    ConsentUse,
+    CrossBorder,
+    FlagKind,
+    NameKind,
+    PersonRole,
+    PoliceAnswer,
+    SaidBy,
+    StepState,
+    SupportKind,
+    Vulnerability,
 )
 from tests.apps.cases.builders import a_task, make_node, seen
+from tests.apps.cases.conftest import index_process  # noqa: F401 - a fixture of these tests too
 
 SAYS = [{"code": Vulnerability.NEEDS_MEDICINE.value, "said_by": SaidBy.MOTHER.value, "text": "inhaler, twice a day"}]
 

@@ -24,9 +24,9 @@ class Crash(BaseException):
 
 @pytest.fixture
 def sealed(own_node, monkeypatch) -> dict[UUID, bytes]:
-    """Twelve keys, each with something sealed under it; rotation takes five a commit."""
-    monkeypatch.setattr(rotation, "BATCH", 5)
-    return {k: vault.seal(f"text of {k}", key_id=k, place="a.b", row_id=ROW) for k in keys.new_keys("case", 12)}
+    """Five keys, each with something sealed under it; rotation takes two a commit."""
+    monkeypatch.setattr(rotation, "BATCH", 2)
+    return {k: vault.seal(f"text of {k}", key_id=k, place="a.b", row_id=ROW) for k in keys.new_keys("case", 5)}
 
 
 def as_after_a_restart() -> None:
@@ -105,7 +105,7 @@ def test_killed_at_every_step_it_goes_on_where_it_stopped(sealed, own_node, monk
 
 def test_after_the_change_the_old_key_opens_nothing(sealed, own_node) -> None:
     old = kek.read_kek(own_node.kek_file)
-    assert rotation.rotate() == 13  # twelve and the node's own
+    assert rotation.rotate() == 6  # five and the node's own
     assert kek.read_kek(own_node.kek_file).id != old.id
     assert stat.S_IMODE(own_node.kek_file.stat().st_mode) == 0o400
     own_node.kek_file.unlink()
@@ -165,7 +165,7 @@ def test_two_changes_at_once_are_refused(sealed, own_node) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(Unavailable, match="already by another"):
             rotation.rotate()
-    assert rotation.rotate() == 13
+    assert rotation.rotate() == 6
 
 
 def test_a_credential_cannot_be_changed_and_nothing_was(sealed, own_node) -> None:

@@ -57,9 +57,11 @@ def test_the_style_guide_shuts_nobody_out_and_never_runs_sideways(
 
 
 def test_forced_colours_shut_nobody_out(browser: Browser, live_server: LiveServer) -> None:
+    """Contrast is left out: the system paints its own colours, but the styles that axe reads are still ours."""
+    rules = RULES | {"rules": {"color-contrast": {"enabled": False}}}
     address = f"{live_server.url}/styleguide"
     with opened(browser, address, forced_colors="active", bypass_csp=True) as (page, _):
-        assert Axe().run(page, options=RULES).response["violations"] == []
+        assert Axe().run(page, options=rules).response["violations"] == []
 
 
 def test_twice_as_large_letters_fit(browser: Browser, live_server: LiveServer) -> None:
@@ -141,16 +143,16 @@ def test_typing_takes_a_reason_back_and_so_does_a_second_press(browser: Browser,
         expect(reasons.get_by_label("not asked")).to_be_checked()
         field.press_sequentially("0")
         expect(reasons.get_by_label("not asked")).not_to_be_checked()
-        reasons.get_by_text("refused").click()
+        reasons.get_by_label("refused").click()
         expect(reasons.get_by_label("refused")).to_be_checked()
-        reasons.get_by_text("refused").click()
+        reasons.get_by_label("refused").click()
         expect(reasons.get_by_label("refused")).not_to_be_checked()
 
 
 def test_without_javascript_a_reason_can_be_taken_back_too(browser: Browser, live_server: LiveServer) -> None:
     with opened(browser, f"{live_server.url}/styleguide", java_script_enabled=False) as (page, _):
         reasons = page.locator("#id_a-call_back_none")
-        reasons.get_by_text("take back").click()
+        reasons.get_by_label("take back").click()
         expect(reasons.get_by_label("not asked")).not_to_be_checked()
         expect(reasons.get_by_text("take back")).to_be_hidden()
 

@@ -23,7 +23,8 @@ def render(source: str, **context: Any) -> str:
 @pytest.mark.parametrize("name", sorted({*icons.ICONS, *icons.SAME_AS}))
 def test_every_icon_is_a_drawing_hidden_from_screen_readers(name: str) -> None:
     html = render("{% icon name %}", name=name)
-    assert html.startswith("<svg") and 'aria-hidden="true"' in html and "<path" in html or "<circle" in html
+    assert html.startswith("<svg") and 'aria-hidden="true"' in html
+    assert "<path" in html or "<circle" in html
 
 
 def test_arrows_turn_with_the_direction_of_reading_and_telephones_do_not() -> None:
@@ -119,5 +120,5 @@ def test_the_first_letter_with_a_direction_decides(text: str, way: str) -> None:
 
 
 def test_a_row_that_does_not_fit_its_table_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match="zip"):
         fanal.beside(["a"], ["A", "B"])

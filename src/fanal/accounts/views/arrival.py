@@ -20,7 +20,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -189,9 +189,12 @@ def extend_shift(request: HttpRequest) -> HttpResponseBase:
     try:
         longer = actions.extend_shift(by=staff_of(request), session=request.session, now=timezone.now())
         until = time_format(timezone.localtime(longer.ends), "H:i")
-        messages.success(request, _("Your shift lasts until %(time)s now.") % {"time": until})
+        level, sentence = messages.SUCCESS, _("Your shift lasts until %(time)s now.") % {"time": until}
     except NotReady as error:
-        messages.warning(request, str(error))
+        level, sentence = messages.WARNING, str(error)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"sentence": sentence})
+    messages.add_message(request, level, sentence)
     return HttpResponseRedirect(_next(request))
 
 

@@ -225,7 +225,7 @@ class FinishTaskForm(CaseForm):
         cleaned: dict[str, Any] = super().clean() or {}
         title, due = (cleaned.get("next_title") or "").strip(), cleaned.get("next_due")
         if self.next_needed and not title:
-            self.add_error("next_title", _("Say what comes next, or close the case instead."))
+            self.add_error("next_title", _("Say what comes next, or close the case instead: the last task ends with it."))
         if title and not due and "next_due" not in self.errors:
             self.add_error("next_due", _("Say by when."))
         if due and not title and "next_title" not in self.errors:

@@ -24,7 +24,7 @@ from fanal.cases.actions.close_case import finish_episode
 from fanal.cases.imports.check import Line
 from fanal.cases.imports.drafts import CaseDraft, ImportedChild
 from fanal.cases.imports.models import ImportedCase, ImportRun
-from fanal.cases.indexing import index_case, index_child, index_person
+from fanal.cases.indexing import index_new
 from fanal.cases.models import (
     Authority,
     Case,
@@ -257,9 +257,4 @@ def _index(rows: Rows) -> None:
     """Let names, numbers and phones be found, as for every case."""
     prefetch_related_objects(rows.cases, "authorities")
     prefetch_related_objects(rows.children, "names")
-    for case in rows.cases:
-        index_case(case)
-    for child in rows.children:
-        index_child(child)
-    for person in rows.people:
-        index_person(person)
+    index_new(rows.cases, rows.children, rows.people)

@@ -7,12 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
-
 from fanal.cases.models import Case, CasePerson, Child, Person, Support
 from fanal.core.actors import Actor
 from fanal.core.plugs import Subject
 from fanal.vault.fields import readable
+from fanal.vault.models import ProtectedModel
 
 
 def export_subject(*, by: Actor, subject: Subject) -> Mapping[str, Any]:
@@ -40,7 +39,7 @@ def _plain(value: Any) -> Any:
 _LEFT_OUT = frozenset({"key_id", "recorded_by", "recorded_by_text", "owner", "given_by"})
 
 
-def _row(row: models.Model) -> dict[str, Any]:
+def _row(row: ProtectedModel) -> dict[str, Any]:
     """Every column of a row that says something, decrypted. A row whose key is gone gives nothing."""
     if not readable(row):
         return {}
@@ -48,7 +47,7 @@ def _row(row: models.Model) -> dict[str, Any]:
     return {name: _plain(value) for name, value in columns if value not in (None, "", [], {})}
 
 
-def _rows(rows: Iterable[models.Model]) -> list[dict[str, Any]]:
+def _rows(rows: Iterable[ProtectedModel]) -> list[dict[str, Any]]:
     return [found for found in map(_row, rows) if found]
 
 

@@ -76,5 +76,5 @@ def _fetch(request: HttpRequest, case_id: UUID, document_id: UUID) -> Document:
     document = queries.fetch_document(by=request.user, document_id=document_id)
     if document.case_id != case.pk:
         return queries.fetch_document(by=request.user, document_id=case_id)  # no document has this id: one way to say no
-    journal.record_read(by=request.user, subject=document, key_id=case.key_id)
+    journal.record_read(by=request.user, subject=document, key_id=document.key_id)
     return document

@@ -47,7 +47,12 @@ def show_kit(request: HttpRequest) -> HttpResponseBase:
         actions.note_recovery_kit(by=staff_of(request))
         for key in (_KIT, _ASKED):
             request.session.pop(key, None)
-        messages.success(request, _("The recovery kit is on paper. Rehearse it once, when you have a quarter of an hour: fanal vault rehearse"))
+        messages.success(
+            request,
+            _(
+                "The recovery kit is on paper. Rehearse it once, when you have a quarter of an hour: fanal vault rehearse"
+            ),
+        )
         return redirect("network:setup_invite" if first else "network:settings")
     return render(request, "network/recovery_kit.html", {"steps": steps, "shares": shares, "form": form, "own": node})
 

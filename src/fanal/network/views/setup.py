@@ -46,7 +46,7 @@ def found(request: HttpRequest, token: str) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.found_node(by=System("setup"), training=settings.FANAL_TRAINING, **form.cleaned_data)
+            actions.found_node(by=System("setup"), **form.cleaned_data)
             return redirect("network:setup_administrator", token)
         except BadInput as error:
             form.add_error(error.place, str(error))

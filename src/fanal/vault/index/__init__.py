@@ -17,7 +17,7 @@ from fanal.vault import queries
 from fanal.vault.index import client
 from fanal.vault.index.normal import KINDS, normalise
 
-__all__ = ["KINDS", "drop", "lookup", "normalise", "put", "replace"]
+__all__ = ["KINDS", "drop", "lookup", "normalise", "put", "put_new", "replace"]
 
 
 def put(*, kind: str, value: str, subject: str, key_id: UUID) -> None:
@@ -36,7 +36,7 @@ def put(*, kind: str, value: str, subject: str, key_id: UUID) -> None:
 
 def replace(*, subject: str, key_id: UUID, values: Iterable[tuple[str, str]]) -> None:
     """Let a subject be found by these (kind, value) pairs and by no others."""
-    wanted = {(kind, text) for kind, value in values if (text := normalise(kind, value))}
+    wanted = _normal(values)
     there = {(entry.content["kind"], entry.content["value"]): entry.id for entry in queries.entries_of(subject)}
     gone = [entry_id for pair, entry_id in there.items() if pair not in wanted]
     new = sorted(wanted - there.keys())
@@ -45,6 +45,17 @@ def replace(*, subject: str, key_id: UUID, values: Iterable[tuple[str, str]]) ->
     if new:
         queries.add_entries(subject, key_id, new)
     if gone or new:
+        _tell_on_commit()
+
+
+def put_new(subjects: Iterable[tuple[str, UUID, Iterable[tuple[str, str]]]]) -> None:
+    """Let many subjects be found that were never put before (an import): (subject, key id, (kind, value) pairs) each.
+
+    One insert and one word to the process, where `replace` looks, inserts and tells for each subject.
+    """
+    new = [(subject, key_id, pair) for subject, key_id, values in subjects for pair in sorted(_normal(values))]
+    if new:
+        queries.add_entries_of_many(new)
         _tell_on_commit()
 
 
@@ -62,6 +73,11 @@ def lookup(kind: str, value: str) -> list[str]:
     """
     wanted = normalise(kind, value)
     return client.lookup(kind, wanted) if wanted else []
+
+
+def _normal(values: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The pairs as they are looked up, without those that say nothing."""
+    return {(kind, text) for kind, value in values if (text := normalise(kind, value))}
 
 
 def _tell_on_commit() -> None:
