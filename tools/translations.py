@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gettext
 import json
 import re
 import sys
@@ -22,13 +23,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+_Kind = TypeVar("_Kind", bound=Catalog)
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "fanal"
 LOCALE = PACKAGE / "locale"
@@ -148,9 +151,22 @@ def load(language: str) -> Catalog:
     """A language's catalogue; an empty one for a new language."""
     path = path_of(language)
     if not path.exists():
-        return Catalog(locale=language.replace("-", "_"), project="Fanal", charset="utf-8", fuzzy=False)
+        return _new(language)
     with path.open("rb") as file:
         return read_po(file, locale=language.replace("-", "_"))
+
+
+def _new(language: str, kind: type[_Kind] = Catalog) -> _Kind:
+    """An empty catalogue. How plurals are formed is taken from Django's own catalogue: Babel numbers the last two Arabic
+    forms the other way round, and Django joins both catalogues."""
+    catalogue = kind(locale=language.replace("-", "_"), project="Fanal", charset="utf-8", fuzzy=False)
+    theirs = Path(django.__file__).parent / "conf" / "locale" / language.replace("-", "_") / "LC_MESSAGES" / "django.mo"
+    if theirs.exists():
+        with theirs.open("rb") as file:
+            rule = gettext.GNUTranslations(file).info().get("plural-forms", "")
+        if rule:
+            catalogue.mime_headers = [("Plural-Forms", rule)]
+    return catalogue
 
 
 def save(language: str, catalogue: Catalog) -> None:
@@ -242,15 +258,16 @@ class _Counted(Catalog):
 
     unreviewed = 0
 
-    @property
-    def mime_headers(self) -> list[tuple[str, str]]:
-        return [*super().mime_headers, (HEADER, str(self.unreviewed))]
+    def _get_mime_headers(self) -> list[tuple[str, str]]:
+        return [*super()._get_mime_headers(), (HEADER, str(self.unreviewed))]
+
+    mime_headers = property(_get_mime_headers, Catalog._set_mime_headers)
 
 
 def compile_one(language: str) -> Path:
     """Write the .mo of a language, beside its .po."""
     catalogue = load(language)
-    counted = _Counted(locale=catalogue.locale, project="Fanal", charset="utf-8", fuzzy=False)
+    counted = _new(language, _Counted)
     for message in catalogue:
         if message.id and not is_missing(message):
             counted.add(message.id, message.string, flags=message.flags, context=message.context)

@@ -87,7 +87,10 @@ def test_nouns_of_the_trade_no_manager_helper_or_util() -> None:
     check_exceptions(found, NOUNS_ALLOWED)
 
 
-NOUNS_ALLOWED: dict[str, str] = {}
+NOUNS_ALLOWED: dict[str, str] = {
+    "src/fanal/accounts/roles.py:CaseManager": "a word of the trade: the person who carries a case",
+    "src/fanal/web/uploads.py:MemoryOnlyUploadHandler": "the name that Django gives to this kind of thing",
+}
 
 
 def test_log_calls_hold_fixed_sentences_and_named_facts_only() -> None:

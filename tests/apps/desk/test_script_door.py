@@ -81,3 +81,26 @@ def test_a_damaged_post_breaks_nothing(ines, call, body):
     found = Contact.objects.get(pk=call.pk)
     assert found.is_open
     assert found.taken_by_id == call.taken_by_id
+
+
+def test_what_to_ask_follows_the_category_the_caller_and_what_was_typed(ines, operator, fill):
+    contact = fill(category="parental_abduction", caller="child_self", last_seen_where="=Namur", asked_about="court,safe_now")
+    text = ines.get(reverse("desk:guidance", args=[contact.pk])).content.decode()
+    assert 'id="ask-child_safe_now"' in text
+    assert 'id="ask-custody"' in text
+    assert 'id="ask-last_seen"' not in text  # answered by what was typed
+    assert re.search(r'id="ask-court" value="court" checked', text)
+
+
+def test_a_tick_of_another_category_is_kept(ines, fill):
+    contact = fill(category="runaway", asked_about="court")
+    text = ines.get(reverse("desk:guidance", args=[contact.pk])).content.decode()
+    assert '<input type="hidden" form="contact" name="asked_about" value="court">' in text
+
+
+def test_the_questions_can_be_read_in_the_callers_language(ines, fill):
+    contact = fill(language="ar")
+    address = reverse("desk:guidance", args=[contact.pk])
+    assert f"{address}?in=ar" in ines.get(address).content.decode()
+    assert 'lang="ar"' in ines.get(address, {"in": "ar"}).content.decode()
+    assert ines.get(address, {"in": "<script>"}).status_code == 200

@@ -27,7 +27,7 @@ class FindingForm(CaseForm):
     place = line(_("Where"))
     country = Country(_("In which country"))
     interview = chips(ReturnInterview, _("Was a return interview offered?"), empty=_("does not apply"))
-    interview_note = line(_("If it was not offered: why not; else what was agreed"))
+    interview_note = text(_("If it was not offered: why not; else what was agreed"), rows=2)
 
     sections = (
         Section(_("Outcome"), ("outcome",), folded=False),

@@ -21,7 +21,7 @@ from fanal.cases.forms.child import ChildForm, EpisodeForm
 from fanal.cases.forms.fields import personal_of
 from fanal.cases.models import Child, Person
 from fanal.cases.views.frame import Frame, open_frame, show_tab
-from fanal.cases.views.showing import facts_of, names_of_child, told_and_untold
+from fanal.cases.views.showing import Facts, facts_of, names_of_child, told_and_untold
 from fanal.core.casework import EpisodeState
 from fanal.core.plugs import TimelineEntry
 from fanal.web import icons
@@ -73,7 +73,7 @@ def show_children(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _child_sheet(request: HttpRequest, frame: Frame, child: Child, links: Sequence[Any]) -> dict[str, Any]:
     by, glass = request.user, frame.broken_glass
     episodes = [
-        {"episode": one, "facts": facts_of(one, EpisodeForm, EpisodeForm.sections, by=by, broken_glass=glass), "here": one.case_id == frame.case.pk}
+        {"episode": one, "facts": _as_one(facts_of(one, EpisodeForm, EpisodeForm.sections, by=by, broken_glass=glass)), "here": one.case_id == frame.case.pk}
         for one in reversed(queries.episodes_of_child(by=by, child=child))
     ]
     told, untold = told_and_untold(facts_of(child, ChildForm, ChildForm.sections, by=by, broken_glass=glass))
@@ -82,6 +82,11 @@ def _child_sheet(request: HttpRequest, frame: Frame, child: Child, links: Sequen
         "hidden_episodes": queries.hidden_episodes_of_child(by=by, child=child), "photo": queries.photo_of(child, by=by, case=frame.case),
         "missing": any(one["episode"].state == EpisodeState.MISSING for one in episodes), "links": _links(child, links, frame),
     }
+
+
+def _as_one(parts: Sequence[Facts]) -> Facts:
+    """All facts of one disappearance under one heading."""
+    return Facts("", tuple(fact for part in parts for fact in part.facts), tuple(name for part in parts for name in part.empty))
 
 
 def _links(child: Child, links: Sequence[Any], frame: Frame) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from babel.lists import format_list
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,11 +21,13 @@ from fanal.accounts import matrix
 from fanal.accounts import roles as all_roles
 from fanal.accounts.access import may
 from fanal.cases import queries
+from fanal.cases.labels import label_of
 from fanal.cases.models import Case, Child, Episode, Flag, Task
 from fanal.cases.policies import may_change
 from fanal.cases.views.showing import ShownName, about, names_of_child
-from fanal.core.casework import CaseStatus, Need, PoliceAnswer
+from fanal.core.casework import CaseOutcome, CaseStatus, Need, PoliceAnswer
 from fanal.core.plugs import Panel, case_panel
+from fanal.web import moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,11 @@ class Frame:
         """The children of the case."""
         return [head.child for head in self.heads]
 
+    @property
+    def someone_missing(self) -> bool:
+        """Whether a child of the case is missing (or nobody knows of any episode yet)."""
+        return any(head.episode is None or head.episode.is_missing for head in self.heads) or not self.heads
+
 
 def open_frame(request: HttpRequest, case_id: UUID, *, current: str) -> Frame:
     """The frame for a reader of the case; the reading is journalled. Raises NotFound."""
@@ -121,7 +129,7 @@ def _strips(frame: Frame) -> Iterable[Strip]:
         said = [_("Only the owner, colleagues who were let in and supervision read it.")]
         yield Strip("calm", "lock", _("Reading is restricted"), said, key=_("Who may read"), url=reverse("cases:readers", args=[case.pk]))
     if case.status == CaseStatus.CLOSED:
-        yield Strip("calm", "check", _("Closed"), due=case.closed_at, key=_("Open again"), url=reverse("cases:reopen_case", args=[case.pk]))
+        yield Strip("calm", "check", _("Closed"), [str(label_of(CaseOutcome, case.outcome))], due=case.closed_at, key=_("Open again"), url=reverse("cases:reopen_case", args=[case.pk]))
     if case.status == CaseStatus.DISCARDED:
         yield Strip("calm", "cross", _("Discarded in review"), [_("This was found to be no case. Nothing is added to it any more.")])
     needs = _need_strip(frame)
@@ -171,10 +179,11 @@ def _tabs(frame: Frame, by: Any, current: str) -> list[Tab]:
     ]
 
 
-def who_opens_sealed() -> list[str]:
-    """Names of the roles that read sealed fields, for the note in place of one."""
+def who_opens_sealed() -> str:
+    """The roles that read sealed fields, for the note in place of one: `Case manager, Supervisor or …`."""
     slugs = matrix.FIELDS["case"]["sealed"]
-    return [str(role.name) for role in all_roles.ALL if role.slug in slugs]
+    names = [str(role.name) for role in all_roles.ALL if role.slug in slugs]
+    return str(format_list(names, style="or", locale=moments.current_locale()))
 
 
 def show_tab(request: HttpRequest, frame: Frame, template: str, **context: Any) -> HttpResponse:

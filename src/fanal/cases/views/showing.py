@@ -129,6 +129,16 @@ class Facts:
     facts: tuple[Fact, ...]
     empty: tuple[str, ...]
 
+    @property
+    def seen(self) -> list[Fact]:
+        """What this reader sees."""
+        return [fact for fact in self.facts if fact.kind != "hidden"]
+
+    @property
+    def hidden(self) -> str:
+        """What this reader does not see, by label; empty when nothing is hidden."""
+        return ", ".join(str(fact.label) for fact in self.facts if fact.kind == "hidden")
+
 
 _CODES: Mapping[str, type[StrEnum]] = {
     "sex": Sex, "gender": Gender, "living_situation": LivingSituation, "care_status": CareStatus, "residence_status": ResidenceStatus,

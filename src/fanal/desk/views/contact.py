@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
@@ -33,6 +34,7 @@ from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.desk.actions.save_draft import save_draft
 from fanal.desk.clock import read_moment
+from fanal.desk.lookup import fetch_duplicates
 from fanal.desk.merging import Mark, Post
 from fanal.desk.models import Contact
 from fanal.desk.policies import may_write
@@ -281,8 +283,6 @@ def _state(request: HttpRequest, found: Contact, *, since: int, without: str = "
 def duplicates(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     """The possible duplicates by themselves, for the script to put in."""
     found = queries.fetch_contact(by=request.user, contact_id=contact_id)
-    from fanal.desk.lookup import fetch_duplicates
-
     return render(request, "desk/parts/duplicates.html", {"contact": found, "found": fetch_duplicates(by=request.user, contact=found)})
 
 
@@ -293,4 +293,7 @@ def duplicates(request: StaffRequest, contact_id: UUID) -> HttpResponse:
 def guidance(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     """What to ask by itself: for the script to put in, or in the caller's language."""
     found = queries.fetch_contact(by=request.user, contact_id=contact_id)
+    language = request.GET.get("in", "")
+    if language in dict(settings.LANGUAGES):
+        return render(request, "desk/questions.html", {"contact": found, **guidance_of(found, language)})
     return render(request, "desk/parts/guidance.html", {"contact": found, **guidance_of(found)})
