@@ -49,23 +49,50 @@ def full_case(case_manager: Staff) -> Case:
             NameDraft(full="Sami", kind=NameKind.NICKNAME),
         ),
         values={
-            "sex": "male", "birth_date": date(2011, 3, 4), "nationalities": ["BE", "MA"], "languages": ["fr", "ar"],
-            "vulnerabilities": SAYS, "health": "asthma", "clothing": "blue down jacket", "phone": "+32 470 12 34 56",
+            "sex": "male",
+            "birth_date": date(2011, 3, 4),
+            "nationalities": ["BE", "MA"],
+            "languages": ["fr", "ar"],
+            "vulnerabilities": SAYS,
+            "health": "asthma",
+            "clothing": "blue down jacket",
+            "phone": "+32 470 12 34 56",
         },
-        episode={"last_seen_at": seen(), "last_seen_place": "Home, Charleroi", "place_kind": "home", "destination": "an uncle in Leeds"},
+        episode={
+            "last_seen_at": seen(),
+            "last_seen_place": "Home, Charleroi",
+            "place_kind": "home",
+            "destination": "an uncle in Leeds",
+        },
     )
-    mother = PersonDraft((PersonRole.MOTHER,), {"name": "Nadia Haddadi", "phone": "+32 470 65 43 21", "address": "Lindenlaan 7"})
+    mother = PersonDraft(
+        (PersonRole.MOTHER,), {"name": "Nadia Haddadi", "phone": "+32 470 65 43 21", "address": "Lindenlaan 7"}
+    )
     case = actions.open_case(
-        by=case_manager, category=CategoryChoice(Category.RUNAWAY, determined=True), children=[child], people=[mother],
-        police=PoliceDraft(PoliceAnswer.YES, when="Charleroi, 22:10"), summary="Left after supper, not back.",
-        flags=[FlagDraft(FlagKind.INTERPRETER_NEEDED, SaidBy.MOTHER, "Arabic")], cross_border=CrossBorder.PRESUMED, countries=["GB"],
+        by=case_manager,
+        category=CategoryChoice(Category.RUNAWAY, determined=True),
+        children=[child],
+        people=[mother],
+        police=PoliceDraft(PoliceAnswer.YES, when="Charleroi, 22:10"),
+        summary="Left after supper, not back.",
+        flags=[FlagDraft(FlagKind.INTERPRETER_NEEDED, SaidBy.MOTHER, "Arabic")],
+        cross_border=CrossBorder.PRESUMED,
+        countries=["GB"],
         first_task=a_task("Ask the railway police"),
     )
     actions.add_note(by=case_manager, case_id=case.pk, note="Trainer says he never came.", said_by=SaidBy.OTHER)
-    actions.record_support(by=case_manager, case_id=case.pk, kind=SupportKind.EMOTIONAL, minutes=35, note="Went through the evening.")
+    actions.record_support(
+        by=case_manager, case_id=case.pk, kind=SupportKind.EMOTIONAL, minutes=35, note="Went through the evening."
+    )
     actions.record_authority(
-        by=case_manager, case_id=case.pk,
-        values={"kind": AuthorityKind.POLICE_REPORT.value, "state": StepState.CONFIRMED.value, "number": "CH-2026-77", "asked_at": timezone.now()},
+        by=case_manager,
+        case_id=case.pk,
+        values={
+            "kind": AuthorityKind.POLICE_REPORT.value,
+            "state": StepState.CONFIRMED.value,
+            "number": "CH-2026-77",
+            "asked_at": timezone.now(),
+        },
     )
     actions.give_consent(by=case_manager, case_id=case.pk, use=ConsentUse.PHOTO, given_by="the mother")
     return Case.objects.get(pk=case.pk)

@@ -38,7 +38,9 @@ def test_words_of_the_tables_are_complete() -> None:
 
 
 def test_every_question_has_its_words_and_its_reason_and_none_is_left_over() -> None:
-    ids = {question.id for questions in GUIDANCE.values() for question in questions} | {question.id for question in FROM_CHILD}
+    ids = {question.id for questions in GUIDANCE.values() for question in questions} | {
+        question.id for question in FROM_CHILD
+    }
     assert labels.QUESTIONS.keys() == ids
     assert all(str(text) and str(why) for text, why in labels.QUESTIONS.values())
 

@@ -38,7 +38,9 @@ def test_a_long_list_goes_on_by_key_and_loses_nobody(case_manager: Staff) -> Non
     first = browser.get(reverse("cases:open_cases"))
     further = re.search(r'href="([^"]+)" rel="next"', first.content.decode())
     assert further is not None
-    second = browser.get(reverse("cases:open_cases") + further[1].replace("&amp;", "&").removeprefix(reverse("cases:open_cases")))
+    second = browser.get(
+        reverse("cases:open_cases") + further[1].replace("&amp;", "&").removeprefix(reverse("cases:open_cases"))
+    )
     assert rows(first.content.decode()) + rows(second.content.decode()) == made
     assert "28 cases" in first.content.decode()
     assert browser.get(reverse("cases:open_cases"), {"after": "nonsense"}).status_code == 400
@@ -54,17 +56,22 @@ def test_an_empty_list_says_what_to_do_first(case_manager: Staff) -> None:
 def test_a_list_of_one_category_holds_that_category_alone(case_manager: Staff, full_case: Case) -> None:
     browser = client_for(case_manager)
     assert full_case.reference in browser.get(reverse("cases:open_cases"), {"category": "runaway"}).content.decode()
-    assert full_case.reference not in browser.get(reverse("cases:open_cases"), {"category": "migration"}).content.decode()
+    assert (
+        full_case.reference not in browser.get(reverse("cases:open_cases"), {"category": "migration"}).content.decode()
+    )
     assert browser.get(reverse("cases:open_cases"), {"category": "<script>"}).status_code == 200
 
 
-@pytest.mark.parametrize(("sought", "why"), [
-    pytest.param("be 2026 1", "reference", id="a reference as it is said"),
-    pytest.param("0470 12 34 56", "phone number", id="a phone number in another form"),
-    pytest.param("الحدادي", "every word is in a name", id="a word of a name in its own script"),
-    pytest.param("al-haddadi SAMIR", "every word is in a name", id="the words of a name in any order"),
-    pytest.param("2011-03-04", "date of birth", id="a date of birth"),
-])
+@pytest.mark.parametrize(
+    ("sought", "why"),
+    [
+        pytest.param("be 2026 1", "reference", id="a reference as it is said"),
+        pytest.param("0470 12 34 56", "phone number", id="a phone number in another form"),
+        pytest.param("الحدادي", "every word is in a name", id="a word of a name in its own script"),
+        pytest.param("al-haddadi SAMIR", "every word is in a name", id="the words of a name in any order"),
+        pytest.param("2011-03-04", "date of birth", id="a date of birth"),
+    ],
+)
 def test_a_case_is_found_and_the_reason_is_said(
     sought: str, why: str, case_manager: Staff, full_case: Case, index_process: None
 ) -> None:
@@ -73,7 +80,9 @@ def test_a_case_is_found_and_the_reason_is_said(
     assert "BE-2026-0001" in body and f"fits: {why}" in re.sub(r"\s+", " ", body)
 
 
-def test_what_a_seeker_may_not_read_is_not_found_nor_counted(partner_operator: Staff, full_case: Case, index_process: None) -> None:
+def test_what_a_seeker_may_not_read_is_not_found_nor_counted(
+    partner_operator: Staff, full_case: Case, index_process: None
+) -> None:
     Case.objects.filter(pk=full_case.pk).update(restricted=True)
     body = client_for(partner_operator).get("/find/", {"q": full_case.reference}).content.decode()
     assert "Nothing that you may read fits." in body
@@ -88,7 +97,10 @@ def test_without_the_index_references_still_work_and_the_page_says_so(
     monkeypatch.setattr(index_client, "lookup", down)
     browser = client_for(case_manager)
     by_reference = browser.get("/find/", {"q": full_case.reference}).content.decode()
-    assert "Only references can be looked up now." in by_reference and reverse("cases:case", args=[full_case.pk]) in by_reference
+    assert (
+        "Only references can be looked up now." in by_reference
+        and reverse("cases:case", args=[full_case.pk]) in by_reference
+    )
     by_name = browser.get("/find/", {"q": "Samir"}).content.decode()
     assert "Only references can be looked up now." in by_name and full_case.reference not in by_name
 
@@ -102,4 +114,6 @@ def test_the_head_says_what_is_wrong_in_words_and_where_to_mend_it(case_manager:
     assert "Task is late" in late and reverse("cases:finish_task", args=[full_case.pk, task.pk]) in late
     Case.objects.filter(pk=full_case.pk).update(owner=None)
     supervisorless = browser.get(reverse("cases:case", args=[full_case.pk])).content.decode()
-    assert "Nobody owns this case" in supervisorless and reverse("cases:hand_over", args=[full_case.pk]) in supervisorless
+    assert (
+        "Nobody owns this case" in supervisorless and reverse("cases:hand_over", args=[full_case.pk]) in supervisorless
+    )

@@ -14,8 +14,23 @@ from tests.cast import client_for
 LISTS = ["list", "mine", "open_cases", "to_review", "closed_cases"]
 TABS = ["case", "child", "people", "tasks", "support", "formal", "documents", "readers"]
 ACTS = [
-    "change_category", "change_countries", "change_police", "change_summary", "hand_over", "add_flag", "close_case", "restrict",
-    "let_in", "add_child", "add_person", "add_authority", "add_consent", "add_note", "add_support", "add_task", "add_document",
+    "change_category",
+    "change_countries",
+    "change_police",
+    "change_summary",
+    "hand_over",
+    "add_flag",
+    "close_case",
+    "restrict",
+    "let_in",
+    "add_child",
+    "add_person",
+    "add_authority",
+    "add_consent",
+    "add_note",
+    "add_support",
+    "add_task",
+    "add_document",
 ]
 
 
@@ -26,7 +41,9 @@ def test_each_list_opens(name: str, case_manager: Staff, full_case: Case) -> Non
 
 
 @pytest.mark.parametrize("name", TABS)
-def test_each_tab_opens_for_the_owner_and_names_the_child_in_its_own_script(name: str, case_manager: Staff, full_case: Case) -> None:
+def test_each_tab_opens_for_the_owner_and_names_the_child_in_its_own_script(
+    name: str, case_manager: Staff, full_case: Case
+) -> None:
     page = client_for(case_manager).get(reverse(f"cases:{name}", args=[full_case.pk]))
     assert page.status_code == 200
     body = page.content.decode()

@@ -78,7 +78,10 @@ class AgeField(forms.CharField):
 def age_field() -> AgeField:
     """The age as told."""
     return AgeField(
-        label=_("Or about how old"), required=False, max_length=20, help_text=_("Years, such as 15 or 14-16, as told today."),
+        label=_("Or about how old"),
+        required=False,
+        max_length=20,
+        help_text=_("Years, such as 15 or 14-16, as told today."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
@@ -89,7 +92,9 @@ class ChildForm(CaseForm):
     sex = chips(Sex, _("Sex"))
     gender = chips(Gender, _("Gender, as the child says"))
     birth_date = answer(_("Date of birth"), inner=DayField())
-    birth_precision = forms.ChoiceField(label=_("How sure is the date"), choices=lambda: choices(BirthPrecision), initial=BirthPrecision.DAY)
+    birth_precision = forms.ChoiceField(
+        label=_("How sure is the date"), choices=lambda: choices(BirthPrecision), initial=BirthPrecision.DAY
+    )
     age_range = age_field()
     birth_place = answer(_("Place of birth"))
     nationalities = CodesField(_("Nationalities"), country_choices)
@@ -118,7 +123,17 @@ class ChildForm(CaseForm):
     sections: Sequence[Section] = (
         Section(
             _("Who the child is"),
-            ("sex", "gender", "birth_date", "birth_precision", "age_range", "birth_place", "nationalities", "languages"), folded=False,
+            (
+                "sex",
+                "gender",
+                "birth_date",
+                "birth_precision",
+                "age_range",
+                "birth_place",
+                "nationalities",
+                "languages",
+            ),
+            folded=False,
         ),
         Section(
             _("Where the child lives"),
@@ -129,7 +144,9 @@ class ChildForm(CaseForm):
             ("height", "build", "hair", "eyes", "glasses", "marks", "clothing", "things_carried"),
             note=_("What a stranger can recognise."),
         ),
-        Section(_("Safety and health"), ("vulnerabilities", "health", "medication"), note=_("Say with each who says so.")),
+        Section(
+            _("Safety and health"), ("vulnerabilities", "health", "medication"), note=_("Say with each who says so.")
+        ),
         Section(_("Phone and social media"), ("phone", "email", "social_media")),
     )
     of = Child
@@ -138,8 +155,12 @@ class ChildForm(CaseForm):
 class NameForm(CaseForm):
     """One name. The script is found from its letters."""
 
-    full = line(_("Name in its own script, as said or written"), required=True, help_text=_("The script is found by itself."))
-    romanised = line(_("In Latin letters"), help_text=_("Only when somebody wrote it so; leave it empty rather than guess."))
+    full = line(
+        _("Name in its own script, as said or written"), required=True, help_text=_("The script is found by itself.")
+    )
+    romanised = line(
+        _("In Latin letters"), help_text=_("Only when somebody wrote it so; leave it empty rather than guess.")
+    )
     given = line(_("Of this, given names"))
     family = line(_("Of this, family names"))
     kind = select(NameKind, _("What sort of name"), required=True)
@@ -159,8 +180,10 @@ class NewChildForm(ChildForm):
     name = answer(_("Name in its own script, as heard or written"))
     romanised = line(_("In Latin letters"), help_text=_("Only when somebody wrote it so."))
     missing = forms.ChoiceField(
-        label=_("Is this child missing too?"), choices=[("yes", _("Yes, missing")), ("no", _("No, a brother or sister at home, for instance"))],
-        widget=ChoiceChips, initial="yes",
+        label=_("Is this child missing too?"),
+        choices=[("yes", _("Yes, missing")), ("no", _("No, a brother or sister at home, for instance"))],
+        widget=ChoiceChips,
+        initial="yes",
     )
     last_seen_at = MomentField(label=_("Last seen, when"))
     last_seen_place = answer(_("Last seen, where"))
@@ -189,7 +212,11 @@ class EpisodeForm(CaseForm):
     violence = SayingsField(ViolenceKind, _("Violence that is told of"))
 
     sections = (
-        Section(_("Last seen"), ("last_seen_at", "last_seen_precision", "last_seen_text", "last_seen_place", "last_seen_by", "place_kind"), folded=False),
+        Section(
+            _("Last seen"),
+            ("last_seen_at", "last_seen_precision", "last_seen_text", "last_seen_place", "last_seen_by", "place_kind"),
+            folded=False,
+        ),
         Section(_("What happened"), ("circumstances", "with_whom", "destination", "earlier_episodes"), folded=False),
         Section(_("Reasons and violence"), ("reasons", "violence"), note=_("Say with each who says so.")),
     )
@@ -204,7 +231,9 @@ class LinkForm(CaseForm):
     """Two children who belong together."""
 
     other = forms.ChoiceField(label=_("With which child"))
-    kind = forms.ChoiceField(label=_("How they belong together"), choices=list(LINK_KINDS.items()), widget=ChoiceChips, initial="sibling")
+    kind = forms.ChoiceField(
+        label=_("How they belong together"), choices=list(LINK_KINDS.items()), widget=ChoiceChips, initial="sibling"
+    )
 
     def __init__(self, *args: Any, others: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,7 +31,9 @@ class FindingForm(CaseForm):
 
     sections = (
         Section(_("Outcome"), ("outcome",), folded=False),
-        Section(_("Finding"), ("found_by", "condition", "ended_at", "duration_unknown", "place", "country"), folded=False),
+        Section(
+            _("Finding"), ("found_by", "condition", "ended_at", "duration_unknown", "place", "country"), folded=False
+        ),
         Section(_("Return interview"), ("interview", "interview_note"), folded=False),
     )
 
@@ -42,9 +44,12 @@ class FindingForm(CaseForm):
             outcome=CaseOutcome(given["outcome"]),
             found_by=FoundBy(given["found_by"]) if given["found_by"] else None,
             condition=Condition(given["condition"]) if given["condition"] else None,
-            ended_at=given["ended_at"], duration_unknown=given["duration_unknown"],
+            ended_at=given["ended_at"],
+            duration_unknown=given["duration_unknown"],
             interview=ReturnInterview(given["interview"]) if given["interview"] else None,
-            interview_note=given["interview_note"], place=given["place"], country=given["country"],
+            interview_note=given["interview_note"],
+            place=given["place"],
+            country=given["country"],
         )
 
     def clean_ended_at(self) -> Any:

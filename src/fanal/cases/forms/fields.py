@@ -34,7 +34,10 @@ NOTHING = ("", "—")
 
 def language_choices() -> list[tuple[str, str]]:
     """The languages above by name, an empty choice first."""
-    return [NOTHING, *sorted(((tag, moments.say_language(tag)) for tag in LANGUAGES), key=lambda pair: pair[1].casefold())]
+    return [
+        NOTHING,
+        *sorted(((tag, moments.say_language(tag)) for tag in LANGUAGES), key=lambda pair: pair[1].casefold()),
+    ]
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -68,14 +71,18 @@ class DayField(forms.DateField):
 def line(label: Any, *, required: bool = False, help_text: Any = "", longest: int = 500) -> forms.CharField:
     """One line of text, kept as typed."""
     widget = forms.TextInput({"autocomplete": "off", "dir": "auto"})
-    return forms.CharField(label=label, required=required, help_text=help_text, max_length=longest, widget=widget, strip=False)
+    return forms.CharField(
+        label=label, required=required, help_text=help_text, max_length=longest, widget=widget, strip=False
+    )
 
 
 def text(label: Any, *, required: bool = False, help_text: Any = "", rows: int = 3) -> forms.CharField:
     """Several lines of text, kept as typed."""
     area = Area(rows)
     area.attrs["dir"] = "auto"
-    return forms.CharField(label=label, required=required, help_text=help_text, max_length=20_000, widget=area, strip=False)
+    return forms.CharField(
+        label=label, required=required, help_text=help_text, max_length=20_000, widget=area, strip=False
+    )
 
 
 def answer(label: Any, *, help_text: Any = "", inner: forms.Field | None = None, rows: int = 0) -> AnswerField:
@@ -88,11 +95,19 @@ def answer(label: Any, *, help_text: Any = "", inner: forms.Field | None = None,
 def select(kind: type[StrEnum], label: Any, *, required: bool = False, help_text: Any = "") -> forms.ChoiceField:
     """One code of a long list."""
     offered = labels.choices(kind)
-    return forms.ChoiceField(label=label, required=required, help_text=help_text, choices=offered if required else [NOTHING, *offered])
+    return forms.ChoiceField(
+        label=label, required=required, help_text=help_text, choices=offered if required else [NOTHING, *offered]
+    )
 
 
 def chips(
-    kind: type[StrEnum], label: Any, *, required: bool = False, help_text: Any = "", only: Iterable[Any] | None = None, empty: Any = None
+    kind: type[StrEnum],
+    label: Any,
+    *,
+    required: bool = False,
+    help_text: Any = "",
+    only: Iterable[Any] | None = None,
+    empty: Any = None,
 ) -> forms.ChoiceField:
     """One code of a short list, all visible. `empty`: the words for no choice, which can be taken again."""
     offered = labels.choices(kind, only=only)
@@ -158,7 +173,9 @@ class SayingsWidget(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
         """Rows in which anything stands."""
-        rows = [{part: str(data.get(f"{name}-{place}-{part}", "")) for part in self.parts} for place in range(self.most)]
+        rows = [
+            {part: str(data.get(f"{name}-{place}-{part}", "")) for part in self.parts} for place in range(self.most)
+        ]
         return [row for row in rows if any(value.strip() for value in row.values())]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -167,7 +184,9 @@ class SayingsWidget(forms.Widget):
         rows = list(value or [])
         rows += [{}] * max(1, self.least - len(rows))
         context["widget"] |= {
-            "rows": rows[: self.most], "codes": [NOTHING, *labels.choices(self.kind)], "sayers": [NOTHING, *labels.choices(SaidBy)],
+            "rows": rows[: self.most],
+            "codes": [NOTHING, *labels.choices(self.kind)],
+            "sayers": [NOTHING, *labels.choices(SaidBy)],
         }
         return context
 
@@ -234,10 +253,18 @@ class CaseForm(Form):
             if not bound and not hidden:
                 continue
             faulty = any(field.errors for field in bound)
-            shown.append({
-                "title": section.title, "note": section.note, "fields": bound, "hidden": hidden, "folded": section.folded,
-                "open": faulty or not section.folded, "filled": sum(_holds(field) for field in bound), "of": len(bound),
-            })
+            shown.append(
+                {
+                    "title": section.title,
+                    "note": section.note,
+                    "fields": bound,
+                    "hidden": hidden,
+                    "folded": section.folded,
+                    "open": faulty or not section.folded,
+                    "filled": sum(_holds(field) for field in bound),
+                    "of": len(bound),
+                }
+            )
         return shown
 
     def values(self, *names: str) -> dict[str, Any]:

@@ -34,7 +34,18 @@ from fanal.core.casework import AuthorityKind, ConsentUse, ContactSafety, Docume
 from fanal.web.forms import ChoiceChips, ManyChips
 
 PERSON_FIELDS = (
-    "name", "romanised", "relation", "organisation", "phone", "email", "address", "country", "languages", "safety", "safety_note", "note",
+    "name",
+    "romanised",
+    "relation",
+    "organisation",
+    "phone",
+    "email",
+    "address",
+    "country",
+    "languages",
+    "safety",
+    "safety_note",
+    "note",
 )
 
 
@@ -43,13 +54,17 @@ class PersonForm(CaseForm):
 
     name = answer(_("Name in its own script"))
     romanised = line(_("In Latin letters"), help_text=_("Only when somebody wrote it so."))
-    roles = forms.MultipleChoiceField(label=_("Who this is in the case"), choices=lambda: labels.choices(PersonRole), widget=ManyChips)
+    roles = forms.MultipleChoiceField(
+        label=_("Who this is in the case"), choices=lambda: labels.choices(PersonRole), widget=ManyChips
+    )
     relation = answer(_("How they stand to the child, in their words"))
     organisation = line(_("Organisation"))
     phone = answer(_("Phone"))
     email = answer(_("E-mail"))
     safety = chips(ContactSafety, _("Is it safe to call?"), required=True)
-    safety_note = line(_("When, and what to mind"), help_text=_("For instance: 08:00 to 20:00; the father must not hear of it."))
+    safety_note = line(
+        _("When, and what to mind"), help_text=_("For instance: 08:00 to 20:00; the father must not hear of it.")
+    )
     country = Country(_("Country"))
     address = answer(_("Address"), rows=2, help_text=_("Sealed: not everybody who reads the case sees it."))
     languages = CodesField(_("Languages"), language_choices)
@@ -83,8 +98,12 @@ class AuthorityForm(CaseForm):
     note = text(_("Note"))
 
     sections = (
-        Section(_("The step"), ("kind", "state", "organisation", "number", "asked_at", "confirmed_at"), folded=False,
-                note=_("A hotline cannot enter a SIS alert: note that it was asked for, and when the police confirmed it.")),
+        Section(
+            _("The step"),
+            ("kind", "state", "organisation", "number", "asked_at", "confirmed_at"),
+            folded=False,
+            note=_("A hotline cannot enter a SIS alert: note that it was asked for, and when the police confirmed it."),
+        ),
         Section(_("More"), ("country", "contact", "ended_at", "acknowledgement_held", "note")),
     )
     of = Authority
@@ -97,9 +116,13 @@ class AuthorityForm(CaseForm):
 class ConsentForm(CaseForm):
     """A consent or an approval, for one use."""
 
-    kind = forms.ChoiceField(label=_("What it is"), choices=list(labels.CONSENT_KINDS.items()), widget=ChoiceChips, initial="consent")
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=list(labels.CONSENT_KINDS.items()), widget=ChoiceChips, initial="consent"
+    )
     use = chips(ConsentUse, _("For what"), required=True)
-    given_by = line(_("Who agreed, in words"), required=True, help_text=_("For instance: the mother; the guardian; the child, 15."))
+    given_by = line(
+        _("Who agreed, in words"), required=True, help_text=_("For instance: the mother; the guardian; the child, 15.")
+    )
     person = forms.ChoiceField(label=_("Who this is among the people of the case"), required=False)
     child = forms.ChoiceField(label=_("About which child"), required=False)
     scope = text(_("To what exactly, in the words that were used"))
@@ -107,7 +130,9 @@ class ConsentForm(CaseForm):
     until = MomentField(label=_("Until when"))
     of = Consent
 
-    def __init__(self, *args: Any, people: Sequence[tuple[str, Any]], children: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Sequence[tuple[str, Any]], children: Sequence[tuple[str, Any]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [NOTHING, *people]  # type: ignore[attr-defined]
         self.fields["child"].choices = [NOTHING, *children]  # type: ignore[attr-defined]
@@ -136,15 +161,19 @@ class DocumentForm(CaseForm):
     child = forms.ChoiceField(label=_("A photo of which child"), required=False)
     taken_on = DayField(label=_("Photo taken on"))
     consent = forms.ChoiceField(
-        label=_("Which consent does the photo rest on?"), required=False,
+        label=_("Which consent does the photo rest on?"),
+        required=False,
         help_text=_("Without one the photo serves inside this case only."),
     )
     walled = forms.BooleanField(
-        label=_("It is the child's own: keep it out of the parents' file"), required=False,
+        label=_("It is the child's own: keep it out of the parents' file"),
+        required=False,
         help_text=_("Only the owner of the case, case managers and supervisors open it."),
     )
 
-    def __init__(self, *args: Any, children: Sequence[tuple[str, Any]], consents: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, children: Sequence[tuple[str, Any]], consents: Sequence[tuple[str, Any]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["child"].choices = [NOTHING, *children]  # type: ignore[attr-defined]
         self.fields["consent"].choices = [NOTHING, *consents]  # type: ignore[attr-defined]

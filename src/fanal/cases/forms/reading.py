@@ -24,7 +24,9 @@ SHORTEST_REASON = 10
 class RestrictForm(CaseForm):
     """Only the owner, whoever is let in, and supervision read the case."""
 
-    reason = text(_("Why reading is restricted"), required=True, help_text=_("Do not write here what must stay hidden."))
+    reason = text(
+        _("Why reading is restricted"), required=True, help_text=_("Do not write here what must stay hidden.")
+    )
 
 
 class UnrestrictForm(CaseForm):
@@ -50,10 +52,17 @@ class BreakGlassForm(CaseForm):
     """Open a case that is not yours, in an emergency."""
 
     reference = forms.CharField(
-        label=_("Reference of the case"), max_length=24, help_text=_("Such as BE-2026-0188."),
+        label=_("Reference of the case"),
+        max_length=24,
+        help_text=_("Such as BE-2026-0188."),
         widget=forms.TextInput({"autocomplete": "off", "dir": "ltr"}),
     )
-    reason = text(_("What is the emergency?"), required=True, rows=4, help_text=_("The owner of the case and the data protection officer read this."))
+    reason = text(
+        _("What is the emergency?"),
+        required=True,
+        rows=4,
+        help_text=_("The owner of the case and the data protection officer read this."),
+    )
 
     def clean_reference(self) -> str:
         """However it was typed."""

@@ -57,10 +57,14 @@ def colleagues_or_nobody() -> list[tuple[str, Any]]:
 class _CategoryFields(CaseForm):
     """The category with its marks."""
 
-    category = forms.ChoiceField(label=_("Category"), choices=labels.category_choices, widget=ChoiceChips, initial="not_yet_determined")
+    category = forms.ChoiceField(
+        label=_("Category"), choices=labels.category_choices, widget=ChoiceChips, initial="not_yet_determined"
+    )
     pushed_out = forms.BooleanField(label=_("Pushed out: thrown out of home (runaway only)"), required=False)
     abduction_kind = forms.ChoiceField(
-        label=_("Taken or kept (parental abduction only)"), required=False, widget=ChoiceChips,
+        label=_("Taken or kept (parental abduction only)"),
+        required=False,
+        widget=ChoiceChips,
         choices=lambda: [*labels.choices(AbductionKind), ("", _("not known"))],
     )
 
@@ -70,7 +74,9 @@ class _CategoryFields(CaseForm):
         if cleaned.get("pushed_out") and cleaned.get("category") != Category.RUNAWAY:
             self.add_error("pushed_out", _("Pushed out is a mark on runaway. Choose runaway, or take the mark off."))
         if cleaned.get("abduction_kind") and cleaned.get("category") != Category.PARENTAL_ABDUCTION:
-            self.add_error("abduction_kind", _("Taken or kept belongs to parental abduction. Choose it, or take this off."))
+            self.add_error(
+                "abduction_kind", _("Taken or kept belongs to parental abduction. Choose it, or take this off.")
+            )
         return cleaned
 
 
@@ -81,7 +87,7 @@ class CategoryForm(_CategoryFields):
 
 
 class _PoliceFields(CaseForm):
-    """"Police informed?" """
+    """ "Police informed?" """
 
     police_answer = chips(PoliceAnswer, _("Police informed?"), empty=_("not answered yet"))
     police_when = line(_("If yes: when, and which station"))
@@ -120,7 +126,9 @@ class OpenCaseForm(_PoliceFields, _CategoryFields):
     sections: Sequence[Section] = (
         Section(_("What it is about"), ("category", "pushed_out", "abduction_kind", "summary"), folded=False),
         Section(
-            _("The child"), ("name", "romanised", "sex", "birth_date", "age_range", "last_seen_at", "last_seen_place"), folded=False,
+            _("The child"),
+            ("name", "romanised", "sex", "birth_date", "age_range", "last_seen_at", "last_seen_place"),
+            folded=False,
             note=_("As far as known. The rest is filled in on the page of the case."),
         ),
         Section(_("Police"), ("police_answer", "police_when", "police_why_not"), folded=False),
@@ -168,7 +176,8 @@ class NoteForm(CaseForm):
     said_by = select(SaidBy, _("Who says so, if it was told"))
     is_decision = forms.BooleanField(label=_("This is a decision"), required=False)
     walled = forms.BooleanField(
-        label=_("It is the child's own: keep it out of the parents' file"), required=False,
+        label=_("It is the child's own: keep it out of the parents' file"),
+        required=False,
         help_text=_("Only the owner of the case, case managers and supervisors read it, and you."),
     )
 
@@ -177,7 +186,9 @@ class SupportForm(CaseForm):
     """Support that was given."""
 
     kind = chips(SupportKind, _("Which support"), required=True)
-    minutes = forms.IntegerField(label=_("How many minutes"), min_value=1, max_value=1440, widget=forms.NumberInput({"inputmode": "numeric"}))
+    minutes = forms.IntegerField(
+        label=_("How many minutes"), min_value=1, max_value=1440, widget=forms.NumberInput({"inputmode": "numeric"})
+    )
     given_at = MomentField(label=_("When"), required=True)
     to = forms.ChoiceField(label=_("For whom"), required=False)
     text = text(_("What was done"), rows=3)
@@ -194,7 +205,9 @@ class TaskForm(CaseForm):
     title = line(_("What is to be done"), required=True)
     due = MomentField(label=_("Due"), required=True)
     kind = select(TaskKind, _("What sort of task"), required=True)
-    owner = forms.ChoiceField(label=_("Who does it"), required=False, choices=lambda: [("", _("the owner of the case")), *colleagues()])
+    owner = forms.ChoiceField(
+        label=_("Who does it"), required=False, choices=lambda: [("", _("the owner of the case")), *colleagues()]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,8 +217,12 @@ class TaskForm(CaseForm):
 class FinishTaskForm(CaseForm):
     """A task is done or dropped, and the next one is planned in the same breath."""
 
-    how = forms.ChoiceField(label=_("How it ended"), choices=[("done", _("Done")), ("dropped", _("Dropped: not needed any more"))],
-                            widget=ChoiceChips, initial="done")
+    how = forms.ChoiceField(
+        label=_("How it ended"),
+        choices=[("done", _("Done")), ("dropped", _("Dropped: not needed any more"))],
+        widget=ChoiceChips,
+        initial="done",
+    )
     result = text(_("What came of it"), rows=3)
     next_title = line(_("What comes next"))
     next_due = MomentField(label=_("Due"))
@@ -225,7 +242,9 @@ class FinishTaskForm(CaseForm):
         cleaned: dict[str, Any] = super().clean() or {}
         title, due = (cleaned.get("next_title") or "").strip(), cleaned.get("next_due")
         if self.next_needed and not title:
-            self.add_error("next_title", _("Say what comes next, or close the case instead: the last task ends with it."))
+            self.add_error(
+                "next_title", _("Say what comes next, or close the case instead: the last task ends with it.")
+            )
         if title and not due and "next_due" not in self.errors:
             self.add_error("next_due", _("Say by when."))
         if due and not title and "next_title" not in self.errors:

@@ -62,8 +62,15 @@ def bind(request: HttpRequest, form: type[F], *, initial: Any = None, **options:
 
 
 def run(
-    request: HttpRequest, act: Act, form: Any, do: Callable[[], Any], *, case: Case | None = None,
-    names: Sequence[ShownName] = (), template: str = "cases/act.html", **context: Any,
+    request: HttpRequest,
+    act: Act,
+    form: Any,
+    do: Callable[[], Any],
+    *,
+    case: Case | None = None,
+    names: Sequence[ShownName] = (),
+    template: str = "cases/act.html",
+    **context: Any,
 ) -> HttpResponse:
     """Do the act when a valid form was sent, and go back; else show the page. What was typed is never lost.
 
@@ -73,7 +80,9 @@ def run(
     """
     all_forms = [form, *context.get("forms", [])]
     blockers: Sequence[str] = act.blockers
-    faulty = [one for one in all_forms if not one.is_valid()]  # every form is looked at, so that all faults show at once
+    faulty = [
+        one for one in all_forms if not one.is_valid()
+    ]  # every form is looked at, so that all faults show at once
     if request.method == "POST" and not faulty:
         try:
             do()
@@ -87,9 +96,20 @@ def run(
                 messages.success(request, act.done)
             return HttpResponseRedirect(act.back)
     status = 422 if any(one.is_bound and one.errors for one in all_forms) else 200
-    return render(request, template, {
-        "act": act, "form": form, "case": case, "names": names, "blockers": blockers, "sealed_for": who_opens_sealed(), **context,
-    }, status=status)
+    return render(
+        request,
+        template,
+        {
+            "act": act,
+            "form": form,
+            "case": case,
+            "names": names,
+            "blockers": blockers,
+            "sealed_for": who_opens_sealed(),
+            **context,
+        },
+        status=status,
+    )
 
 
 def act_not_ready(error: NotReady) -> str:

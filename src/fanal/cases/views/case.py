@@ -28,7 +28,13 @@ from fanal.web import icons
 
 #: Entries of the timeline on one page.
 LENGTH = 60
-FILTERS = (("", _l("All")), ("contact", _l("Contacts")), ("decision", _l("Decisions")), ("abroad", _l("Abroad")), ("note", _l("Notes and work")))
+FILTERS = (
+    ("", _l("All")),
+    ("contact", _l("Contacts")),
+    ("decision", _l("Decisions")),
+    ("abroad", _l("Abroad")),
+    ("note", _l("Notes and work")),
+)
 
 
 @needs("case.read")
@@ -41,9 +47,18 @@ def show_timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
     before = _moment(request.GET.get("before", ""))
     older = [entry for entry in entries if before is None or entry.at < before]
     return show_tab(
-        request, frame, "cases/timeline.html", entries=older[:LENGTH], total=len(entries), kind=kind, filters=FILTERS,
-        older=older[LENGTH - 1].at.isoformat() if len(older) > LENGTH else "", before=before, people=queries.people_of(frame.case)[:4],
-        support=queries.minutes_by_kind(frame.case), now=timezone.now(),
+        request,
+        frame,
+        "cases/timeline.html",
+        entries=older[:LENGTH],
+        total=len(entries),
+        kind=kind,
+        filters=FILTERS,
+        older=older[LENGTH - 1].at.isoformat() if len(older) > LENGTH else "",
+        before=before,
+        people=queries.people_of(frame.case)[:4],
+        support=queries.minutes_by_kind(frame.case),
+        now=timezone.now(),
     )
 
 
@@ -73,20 +88,33 @@ def show_children(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _child_sheet(request: HttpRequest, frame: Frame, child: Child, links: Sequence[Any]) -> dict[str, Any]:
     by, glass = request.user, frame.broken_glass
     episodes = [
-        {"episode": one, "facts": _as_one(facts_of(one, EpisodeForm, EpisodeForm.sections, by=by, broken_glass=glass)), "here": one.case_id == frame.case.pk}
+        {
+            "episode": one,
+            "facts": _as_one(facts_of(one, EpisodeForm, EpisodeForm.sections, by=by, broken_glass=glass)),
+            "here": one.case_id == frame.case.pk,
+        }
         for one in reversed(queries.episodes_of_child(by=by, child=child))
     ]
     told, untold = told_and_untold(facts_of(child, ChildForm, ChildForm.sections, by=by, broken_glass=glass))
     return {
-        "child": child, "names": names_of_child(child), "all_names": list(child.names.all()), "told": told, "untold": untold, "episodes": episodes,
-        "hidden_episodes": queries.hidden_episodes_of_child(by=by, child=child), "photo": queries.photo_of(child, by=by, case=frame.case),
-        "missing": any(one["episode"].state == EpisodeState.MISSING for one in episodes), "links": _links(child, links, frame),
+        "child": child,
+        "names": names_of_child(child),
+        "all_names": list(child.names.all()),
+        "told": told,
+        "untold": untold,
+        "episodes": episodes,
+        "hidden_episodes": queries.hidden_episodes_of_child(by=by, child=child),
+        "photo": queries.photo_of(child, by=by, case=frame.case),
+        "missing": any(one["episode"].state == EpisodeState.MISSING for one in episodes),
+        "links": _links(child, links, frame),
     }
 
 
 def _as_one(parts: Sequence[Facts]) -> Facts:
     """All facts of one disappearance under one heading."""
-    return Facts("", tuple(fact for part in parts for fact in part.facts), tuple(name for part in parts for name in part.empty))
+    return Facts(
+        "", tuple(fact for part in parts for fact in part.facts), tuple(name for part in parts for name in part.empty)
+    )
 
 
 def _links(child: Child, links: Sequence[Any], frame: Frame) -> list[dict[str, Any]]:
@@ -113,7 +141,9 @@ def show_people(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def show_tasks(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What is to be done, soonest first, and what was done."""
     frame = open_frame(request, case_id, current="tasks")
-    return show_tab(request, frame, "cases/tasks.html", finished=queries.finished_tasks_of(frame.case), now=timezone.now())
+    return show_tab(
+        request, frame, "cases/tasks.html", finished=queries.finished_tasks_of(frame.case), now=timezone.now()
+    )
 
 
 @needs("case.read")
@@ -122,7 +152,12 @@ def show_support(request: HttpRequest, case_id: UUID) -> HttpResponse:
     frame = open_frame(request, case_id, current="support")
     minutes = queries.minutes_by_kind(frame.case)
     return show_tab(
-        request, frame, "cases/support.html", minutes=minutes, whole=sum(minutes.values()), given=list(queries.support_of(frame.case)),
+        request,
+        frame,
+        "cases/support.html",
+        minutes=minutes,
+        whole=sum(minutes.values()),
+        given=list(queries.support_of(frame.case)),
     )
 
 
@@ -132,14 +167,18 @@ def show_formal(request: HttpRequest, case_id: UUID) -> HttpResponse:
     frame = open_frame(request, case_id, current="formal")
     now = timezone.now()
     consents = [(one, one.in_force(now)) for one in queries.consents_of(frame.case)]
-    return show_tab(request, frame, "cases/formal.html", authorities=queries.authorities_of(frame.case), consents=consents, now=now)
+    return show_tab(
+        request, frame, "cases/formal.html", authorities=queries.authorities_of(frame.case), consents=consents, now=now
+    )
 
 
 @needs("case.read")
 def show_documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Files and photos."""
     frame = open_frame(request, case_id, current="documents")
-    return show_tab(request, frame, "cases/documents.html", documents=list(queries.documents_of(frame.case, by=request.user)))
+    return show_tab(
+        request, frame, "cases/documents.html", documents=list(queries.documents_of(frame.case, by=request.user))
+    )
 
 
 @needs("case.read")
@@ -159,6 +198,11 @@ def show_readers(request: HttpRequest, case_id: UUID) -> HttpResponse:
     by = request.user
     owns = frame.case.owner_id == by.pk
     return show_tab(
-        request, frame, "cases/readers.html", readers=queries.readers_of(frame.case), glass=queries.broken_glass_of(frame.case),
-        may_restrict=may(by, "case.restrict"), may_let_in=may(by, "case.write") and (owns or may(by, "case.restrict")),
+        request,
+        frame,
+        "cases/readers.html",
+        readers=queries.readers_of(frame.case),
+        glass=queries.broken_glass_of(frame.case),
+        may_restrict=may(by, "case.restrict"),
+        may_let_in=may(by, "case.write") and (owns or may(by, "case.restrict")),
     )

@@ -40,8 +40,13 @@ def add_child(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, names = fetch_for_act(request, case_id)
     form = bind(request, NewChildForm)
     form.hide_sealed(Child, request.user, broken_glass=queries.has_broken_glass(request.user, case.pk))
-    act = Act(title=_("Add a child"), key=_("Add the child"), back=to_case(case_id, "child"), done=_("The child is added."),
-              lead=_("Brothers and sisters who are missing together belong into one case."))
+    act = Act(
+        title=_("Add a child"),
+        key=_("Add the child"),
+        back=to_case(case_id, "child"),
+        done=_("The child is added."),
+        lead=_("Brothers and sisters who are missing together belong into one case."),
+    )
 
     def do() -> None:
         missing = form.cleaned_data["missing"] == "yes"
@@ -59,8 +64,13 @@ def change_child(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpRes
     glass = queries.has_broken_glass(request.user, case.pk)
     form = bind(request, ChildForm, initial=row_values(child, ChildForm()))
     form.hide_sealed(Child, request.user, broken_glass=glass)
-    act = Act(title=_("What is known of the child"), key=_("Save"), back=to_case(case_id, "child"), done=_("Saved."),
-              lead=_("Every field may stay empty. Unknown, not asked and refused are answers."))
+    act = Act(
+        title=_("What is known of the child"),
+        key=_("Save"),
+        back=to_case(case_id, "child"),
+        done=_("Saved."),
+        lead=_("Every field may stay empty. Unknown, not asked and refused are answers."),
+    )
 
     def do() -> None:
         changed = form.values(*form.changed_data)
@@ -72,8 +82,14 @@ def change_child(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpRes
 
 def _draft(given: dict[str, Any]) -> NameDraft:
     return NameDraft(
-        full=given["full"], given=given["given"], family=given["family"], kind=NameKind(given["kind"]), language=given["language"],
-        provenance=Provenance(given["provenance"]), romanised=given["romanised"], is_main=given["is_main"],
+        full=given["full"],
+        given=given["given"],
+        family=given["family"],
+        kind=NameKind(given["kind"]),
+        language=given["language"],
+        provenance=Provenance(given["provenance"]),
+        romanised=given["romanised"],
+        is_main=given["is_main"],
     )
 
 
@@ -83,8 +99,13 @@ def add_name(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpRespons
     case, _names = fetch_for_act(request, case_id)
     child = _child_of(case, child_id)
     form = bind(request, NameForm)
-    act = Act(title=_("Add a name"), key=_("Add the name"), back=to_case(case_id, "child"), done=_("The name is added."),
-              lead=_("A child has names, not one name: each spelling that somebody uses helps to find it again."))
+    act = Act(
+        title=_("Add a name"),
+        key=_("Add the name"),
+        back=to_case(case_id, "child"),
+        done=_("The name is added."),
+        lead=_("A child has names, not one name: each spelling that somebody uses helps to find it again."),
+    )
 
     def do() -> None:
         actions.add_name(by=request.user, case_id=case_id, child_id=child_id, name=_draft(form.cleaned_data))
@@ -101,11 +122,18 @@ def change_name(request: HttpRequest, case_id: UUID, child_id: UUID, name_id: UU
     if row is None:
         raise Http404
     form = bind(request, NameForm, initial=row_values(row, NameForm()) | {"full": row.text})
-    act = Act(title=_("Correct a name"), key=_("Save the name"), back=to_case(case_id, "child"), done=_("The name is corrected."),
-              lead=_("What it was before stays sealed in the journal."))
+    act = Act(
+        title=_("Correct a name"),
+        key=_("Save the name"),
+        back=to_case(case_id, "child"),
+        done=_("The name is corrected."),
+        lead=_("What it was before stays sealed in the journal."),
+    )
 
     def do() -> None:
-        actions.rename_child(by=request.user, case_id=case_id, child_id=child_id, name_id=name_id, name=_draft(form.cleaned_data))
+        actions.rename_child(
+            by=request.user, case_id=case_id, child_id=child_id, name_id=name_id, name=_draft(form.cleaned_data)
+        )
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -151,11 +179,18 @@ def repeat_episode(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpR
     child = _child_of(case, child_id)
     form = bind(request, RepeatForm)
     form.hide_sealed(Episode, request.user, broken_glass=queries.has_broken_glass(request.user, case.pk))
-    act = Act(title=_("Missing again"), key=_("Begin a new episode"), back=to_case(case_id, "child"), done=_("A new episode has begun."),
-              lead=_("It is the same child: the earlier episodes stay with it."))
+    act = Act(
+        title=_("Missing again"),
+        key=_("Begin a new episode"),
+        back=to_case(case_id, "child"),
+        done=_("A new episode has begun."),
+        lead=_("It is the same child: the earlier episodes stay with it."),
+    )
 
     def do() -> None:
-        actions.start_episode(by=request.user, case_id=case_id, child_id=child_id, values=form.values(*form.changed_data))
+        actions.start_episode(
+            by=request.user, case_id=case_id, child_id=child_id, values=form.values(*form.changed_data)
+        )
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -170,12 +205,19 @@ def undo_finding(request: HttpRequest, case_id: UUID, child_id: UUID, episode_id
     for name in ("task", "task_due"):
         del form.fields[name]
     form.fields["reason"].label = _("What was wrong")
-    act = Act(title=_("Still missing after all"), key=_("Set back to missing"), back=to_case(case_id, "child"), danger=True,
-              done=_("The child is recorded as missing again."),
-              lead=_("For an end that was recorded in error. A child who left anew gets a new episode instead."))
+    act = Act(
+        title=_("Still missing after all"),
+        key=_("Set back to missing"),
+        back=to_case(case_id, "child"),
+        danger=True,
+        done=_("The child is recorded as missing again."),
+        lead=_("For an end that was recorded in error. A child who left anew gets a new episode instead."),
+    )
 
     def do() -> None:
-        actions.take_back_finding(by=request.user, case_id=case_id, episode_id=episode_id, reason=form.cleaned_data["reason"])
+        actions.take_back_finding(
+            by=request.user, case_id=case_id, episode_id=episode_id, reason=form.cleaned_data["reason"]
+        )
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -187,12 +229,19 @@ def link_child(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpRespo
     child = _child_of(case, child_id)
     others = [(str(one.pk), name_of(one)) for one in queries.children_of(case) if one.pk != child_id]
     form = bind(request, LinkForm, others=others)
-    act = Act(title=_("Brothers, sisters, together"), key=_("Link them"), back=to_case(case_id, "child"), done=_("They are linked."),
-              facts=[] if others else [_("There is one child in this case. Add the other one first.")])
+    act = Act(
+        title=_("Brothers, sisters, together"),
+        key=_("Link them"),
+        back=to_case(case_id, "child"),
+        done=_("They are linked."),
+        facts=[] if others else [_("There is one child in this case. Add the other one first.")],
+    )
 
     def do() -> None:
         given = form.cleaned_data
-        actions.link_siblings(by=request.user, case_id=case_id, child_id=child_id, other_id=UUID(given["other"]), kind=given["kind"])
+        actions.link_siblings(
+            by=request.user, case_id=case_id, child_id=child_id, other_id=UUID(given["other"]), kind=given["kind"]
+        )
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 

@@ -38,7 +38,13 @@ def add_document(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A file for the case, or a photo of a child with its date and consent."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, DocumentForm, children=children_choices(case), consents=_consents(case))
-    act = Act(title=_("Add a document or a photo"), key=_("Add it"), back=to_case(case_id, "documents"), done=_("It is added."), upload=True)
+    act = Act(
+        title=_("Add a document or a photo"),
+        key=_("Add it"),
+        back=to_case(case_id, "documents"),
+        done=_("It is added."),
+        upload=True,
+    )
 
     def do() -> None:
         given = form.cleaned_data
@@ -46,12 +52,25 @@ def add_document(request: HttpRequest, case_id: UUID) -> HttpResponse:
         kind = DocumentKind(given["kind"])
         if kind is DocumentKind.PHOTO and given["child"]:
             actions.add_photo(
-                by=request.user, case_id=case_id, child_id=UUID(given["child"]), data=data, name=name, taken_on=given["taken_on"],
-                consent_id=UUID(given["consent"]) if given["consent"] else None, title=given["title"], walled=given["walled"],
+                by=request.user,
+                case_id=case_id,
+                child_id=UUID(given["child"]),
+                data=data,
+                name=name,
+                taken_on=given["taken_on"],
+                consent_id=UUID(given["consent"]) if given["consent"] else None,
+                title=given["title"],
+                walled=given["walled"],
             )
         else:
             actions.attach_document(
-                by=request.user, case_id=case_id, data=data, name=name, kind=kind, title=given["title"], walled=given["walled"],
+                by=request.user,
+                case_id=case_id,
+                data=data,
+                name=name,
+                kind=kind,
+                title=given["title"],
+                walled=given["walled"],
             )
 
     return run(request, act, form, do, case=case, names=names)
@@ -75,6 +94,8 @@ def _fetch(request: HttpRequest, case_id: UUID, document_id: UUID) -> Document:
     case = queries.fetch_case(by=request.user, case_id=case_id)
     document = queries.fetch_document(by=request.user, document_id=document_id)
     if document.case_id != case.pk:
-        return queries.fetch_document(by=request.user, document_id=case_id)  # no document has this id: one way to say no
+        return queries.fetch_document(
+            by=request.user, document_id=case_id
+        )  # no document has this id: one way to say no
     journal.record_read(by=request.user, subject=document, key_id=document.key_id)
     return document

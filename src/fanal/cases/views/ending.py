@@ -26,13 +26,24 @@ from fanal.core.casework.closing import missing_to_close, outcome_of
 from fanal.core.plugs import close_blocker
 
 #: What the form itself asks; everything else has to be done elsewhere first.
-_ASKED_HERE = frozenset({
-    ClosingNeed.FINDING, ClosingNeed.OUTCOME, ClosingNeed.FOUND_BY, ClosingNeed.CONDITION, ClosingNeed.CONDITION_FITS,
-    ClosingNeed.DURATION, ClosingNeed.DURATION_ORDER, ClosingNeed.RETURN_INTERVIEW, ClosingNeed.INTERVIEW_REASON,
-})
+_ASKED_HERE = frozenset(
+    {
+        ClosingNeed.FINDING,
+        ClosingNeed.OUTCOME,
+        ClosingNeed.FOUND_BY,
+        ClosingNeed.CONDITION,
+        ClosingNeed.CONDITION_FITS,
+        ClosingNeed.DURATION,
+        ClosingNeed.DURATION_ORDER,
+        ClosingNeed.RETURN_INTERVIEW,
+        ClosingNeed.INTERVIEW_REASON,
+    }
+)
 #: Where each of the others is done.
 _MENDED_AT = {
-    ClosingNeed.CATEGORY: "change_category", ClosingNeed.POLICE: "change_police", ClosingNeed.OPEN_TASKS: "tasks",
+    ClosingNeed.CATEGORY: "change_category",
+    ClosingNeed.POLICE: "change_police",
+    ClosingNeed.OPEN_TASKS: "tasks",
 }
 
 
@@ -41,7 +52,8 @@ def _standing_in_the_way(by: Any, case: Case) -> list[dict[str, Any]]:
     needs_now = missing_to_close(facts_of(case), Closing(), now=timezone.now())
     found: list[dict[str, Any]] = [
         {"sentence": label(need), "url": to_case(case.pk, _MENDED_AT[need]) if need in _MENDED_AT else ""}
-        for need in needs_now if need not in _ASKED_HERE
+        for need in needs_now
+        if need not in _ASKED_HERE
     ]
     return found + [
         {"sentence": sentence, "url": ""} for room in close_blocker.ask(by=by, case_id=case.pk) for sentence in room
@@ -63,7 +75,10 @@ def close_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     findings = [bind(request, FindingForm, prefix=f"e{one.number}-{one.child_id.hex[-6:]}") for one in missing]
     ways = _standing_in_the_way(request.user, case)
     act = Act(
-        title=_("Close the case"), key=_("Close the case"), back=to_case(case_id), done=_("The case is closed."),
+        title=_("Close the case"),
+        key=_("Close the case"),
+        back=to_case(case_id),
+        done=_("The case is closed."),
         lead=_("How it ended is what the next colleague and the yearly figures need. Unknown is an answer."),
     )
 
@@ -73,8 +88,22 @@ def close_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         closing = Closing({one.pk: part.finding() for one, part in zip(missing, findings, strict=True)}, outcome)
         actions.close_case(by=request.user, case_id=case_id, closing=closing, reason=given["reason"])
 
-    parts = [{"form": part, "names": names_of_child(one.child), "episode": one} for one, part in zip(missing, findings, strict=True)]
-    return run(request, act, form, do, case=case, names=names, template="cases/close.html", forms=findings, parts=parts, ways=ways)
+    parts = [
+        {"form": part, "names": names_of_child(one.child), "episode": one}
+        for one, part in zip(missing, findings, strict=True)
+    ]
+    return run(
+        request,
+        act,
+        form,
+        do,
+        case=case,
+        names=names,
+        template="cases/close.html",
+        forms=findings,
+        parts=parts,
+        ways=ways,
+    )
 
 
 @needs("case.reopen")
@@ -83,13 +112,21 @@ def reopen_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, names = fetch_for_act(request, case_id)
     form = bind(request, ReopenForm)
     act = Act(
-        title=_("Open the case again"), key=_("Open it again"), back=to_case(case_id), done=_("The case is open again."),
+        title=_("Open the case again"),
+        key=_("Open it again"),
+        back=to_case(case_id),
+        done=_("The case is open again."),
         lead=_("If the child is missing again, begin a new episode afterwards, on the tab of the child."),
     )
 
     def do() -> None:
         given = form.cleaned_data
-        actions.reopen_case(by=request.user, case_id=case_id, reason=given["reason"], next_task=TaskDraft(given["task"], given["task_due"], TaskKind.FOLLOW_UP))
+        actions.reopen_case(
+            by=request.user,
+            case_id=case_id,
+            reason=given["reason"],
+            next_task=TaskDraft(given["task"], given["task_due"], TaskKind.FOLLOW_UP),
+        )
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -100,15 +137,24 @@ def accept_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, names = fetch_for_act(request, case_id)
     form = bind(request, AcceptForm)
     act = Act(
-        title=_("Take the case over"), key=_("Take it over"), back=to_case(case_id), done=_("The case is open, and yours."),
+        title=_("Take the case over"),
+        key=_("Take it over"),
+        back=to_case(case_id),
+        done=_("The case is open, and yours."),
         lead=_("It came in from a file. Look through its tabs first; then say what happens next."),
     )
 
     def do() -> None:
         given = form.cleaned_data
-        actions.accept_case(by=request.user, case_id=case_id, next_task=TaskDraft(given["task"], given["task_due"], TaskKind.FIRST_STEPS))
+        actions.accept_case(
+            by=request.user,
+            case_id=case_id,
+            next_task=TaskDraft(given["task"], given["task_due"], TaskKind.FIRST_STEPS),
+        )
 
-    return run(request, act, form, do, case=case, names=names, other_url=to_case(case_id, "discard"), other=_("It is no case"))
+    return run(
+        request, act, form, do, case=case, names=names, other_url=to_case(case_id, "discard"), other=_("It is no case")
+    )
 
 
 @needs("case.write")
@@ -116,8 +162,14 @@ def discard_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What a file brought in is no case, or is there already."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, DiscardForm)
-    act = Act(title=_("This is no case"), key=_("Discard it"), back=to_case(case_id), done=_("The case is discarded."), danger=True,
-              lead=_("It stays readable until its time is over, and is counted nowhere."))
+    act = Act(
+        title=_("This is no case"),
+        key=_("Discard it"),
+        back=to_case(case_id),
+        done=_("The case is discarded."),
+        danger=True,
+        lead=_("It stays readable until its time is over, and is counted nowhere."),
+    )
 
     def do() -> None:
         actions.discard_case(by=request.user, case_id=case_id, reason=form.cleaned_data["reason"])

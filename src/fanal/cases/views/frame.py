@@ -101,12 +101,20 @@ def open_frame(request: HttpRequest, case_id: UUID, *, current: str) -> Frame:
     glass = queries.has_broken_glass(by, case.pk)
     writes = may(by, "case.write")
     frame = Frame(
-        case=case, heads=[_head(child) for child in children], tasks=tasks, flags=queries.flags_of(case), strips=[],
-        may_write=writes, changeable=writes and may_change(case), broken_glass=glass, next_task=tasks[0] if tasks else None,
+        case=case,
+        heads=[_head(child) for child in children],
+        tasks=tasks,
+        flags=queries.flags_of(case),
+        strips=[],
+        may_write=writes,
+        changeable=writes and may_change(case),
+        broken_glass=glass,
+        next_task=tasks[0] if tasks else None,
     )
     frame.strips = list(_strips(frame))
     frame.panels = sorted(
-        (panel for room in case_panel.ask(by=by, case_id=case.pk) for panel in room), key=lambda panel: (panel.order, panel.room)
+        (panel for room in case_panel.ask(by=by, case_id=case.pk) for panel in room),
+        key=lambda panel: (panel.order, panel.room),
     )
     frame.tabs = _tabs(frame, by, current)
     return frame
@@ -122,16 +130,35 @@ def _strips(frame: Frame) -> Iterable[Strip]:
     case = frame.case
     if frame.broken_glass:
         yield Strip(
-            "calm", "glass", _("Emergency access"),
-            [_("You read this case for a few hours only. Its owner and the data protection officer were told, and it is reviewed.")],
+            "calm",
+            "glass",
+            _("Emergency access"),
+            [
+                _(
+                    "You read this case for a few hours only. Its owner and the data protection officer were told, and it is reviewed."
+                )
+            ],
         )
     if case.restricted:
         said = [_("Only the owner, colleagues who were let in and supervision read it.")]
-        yield Strip("calm", "lock", _("Reading is restricted"), said, key=_("Who may read"), url=reverse("cases:readers", args=[case.pk]))
+        yield Strip(
+            "calm",
+            "lock",
+            _("Reading is restricted"),
+            said,
+            key=_("Who may read"),
+            url=reverse("cases:readers", args=[case.pk]),
+        )
     if case.status == CaseStatus.CLOSED:
-        yield Strip("calm", "check", _("Closed"), [str(label_of(CaseOutcome, case.outcome))], due=case.closed_at, key=_("Open again"), url=reverse("cases:reopen_case", args=[case.pk]))
+        how, url = str(label_of(CaseOutcome, case.outcome)), reverse("cases:reopen_case", args=[case.pk])
+        yield Strip("calm", "check", _("Closed"), [how], due=case.closed_at, key=_("Open again"), url=url)
     if case.status == CaseStatus.DISCARDED:
-        yield Strip("calm", "cross", _("Discarded in review"), [_("This was found to be no case. Nothing is added to it any more.")])
+        yield Strip(
+            "calm",
+            "cross",
+            _("Discarded in review"),
+            [_("This was found to be no case. Nothing is added to it any more.")],
+        )
     needs = _need_strip(frame)
     if needs is not None:
         yield needs
@@ -141,17 +168,36 @@ def _need_strip(frame: Frame) -> Strip | None:
     """What needs someone now: the first reason, with the way to mend it."""
     case, need = frame.case, frame.case.need
     address = {
-        Need.REVIEW: "cases:accept", Need.NO_OWNER: "cases:hand_over", Need.NO_NEXT_TASK: "cases:add_task", Need.TASK_OVERDUE: "cases:finish_task",
+        Need.REVIEW: "cases:accept",
+        Need.NO_OWNER: "cases:hand_over",
+        Need.NO_NEXT_TASK: "cases:add_task",
+        Need.TASK_OVERDUE: "cases:finish_task",
     }
     if need not in address:
         return None
     if need is Need.TASK_OVERDUE and frame.next_task is not None:
         url = reverse("cases:finish_task", args=[case.pk, frame.next_task.pk])
-        return Strip("alarm", "clock", _("Task is late"), [frame.next_task.title], due=frame.next_task.due, key=_("Done, or what next?"), url=url)
+        return Strip(
+            "alarm",
+            "clock",
+            _("Task is late"),
+            [frame.next_task.title],
+            due=frame.next_task.due,
+            key=_("Done, or what next?"),
+            url=url,
+        )
     word, said, key = {
-        Need.REVIEW: (_("Waits for review"), _("It came in from a file. Look whether it is a case, and take it over."), _("Review")),
+        Need.REVIEW: (
+            _("Waits for review"),
+            _("It came in from a file. Look whether it is a case, and take it over."),
+            _("Review"),
+        ),
         Need.NO_OWNER: (_("Nobody owns this case"), _("A case without an owner is forgotten first."), _("Take over")),
-        Need.NO_NEXT_TASK: (_("No next task"), _("Nothing is planned. Say what happens next, and when."), _("Plan the next step")),
+        Need.NO_NEXT_TASK: (
+            _("No next task"),
+            _("Nothing is planned. Say what happens next, and when."),
+            _("Plan the next step"),
+        ),
     }[need]
     return Strip("alarm", "warning", word, [said], key=key, url=reverse(address[need], args=[case.pk]))
 
@@ -188,7 +234,15 @@ def who_opens_sealed() -> str:
 
 def show_tab(request: HttpRequest, frame: Frame, template: str, **context: Any) -> HttpResponse:
     """Render a tab inside its frame."""
-    return render(request, template, {
-        **context, "frame": frame, "case": frame.case, "sealed_for": who_opens_sealed(), "opened_at": timezone.now(),
-        "police": PoliceAnswer(frame.case.police_answer) if frame.case.police_answer else None,
-    })
+    return render(
+        request,
+        template,
+        {
+            **context,
+            "frame": frame,
+            "case": frame.case,
+            "sealed_for": who_opens_sealed(),
+            "opened_at": timezone.now(),
+            "police": PoliceAnswer(frame.case.police_answer) if frame.case.police_answer else None,
+        },
+    )

@@ -41,25 +41,46 @@ class Shelf:
 
 SHELVES: Sequence[Shelf] = (
     Shelf(
-        "list", _l("Needs someone now"), queries.needing_someone,
+        "list",
+        _l("Needs someone now"),
+        queries.needing_someone,
         _l("without owner, without next task, or with a late one; the longest waiting first"),
-        _l("Nothing waits for anybody."), _l("Every open case has an owner and a next task that is not due yet. All open cases are one tab away."),
+        _l("Nothing waits for anybody."),
+        _l("Every open case has an owner and a next task that is not due yet. All open cases are one tab away."),
     ),
     Shelf(
-        "mine", _l("Mine"), queries.mine, _l("cases that you own; the one that needs you first stands first"),
-        _l("You own no open case."), _l("A case becomes yours when you open it, take it over, or get it handed over."),
+        "mine",
+        _l("Mine"),
+        queries.mine,
+        _l("cases that you own; the one that needs you first stands first"),
+        _l("You own no open case."),
+        _l("A case becomes yours when you open it, take it over, or get it handed over."),
     ),
     Shelf(
-        "open_cases", _l("All open"), queries.being_worked_on, _l("the one that needs somebody first stands first"),
-        _l("No case is open."), _l("A case is opened from a contact at the desk, or by hand."), by_category=True,
+        "open_cases",
+        _l("All open"),
+        queries.being_worked_on,
+        _l("the one that needs somebody first stands first"),
+        _l("No case is open."),
+        _l("A case is opened from a contact at the desk, or by hand."),
+        by_category=True,
     ),
     Shelf(
-        "to_review", _l("To review"), queries.to_review, _l("brought in by files; the oldest first"),
-        _l("Nothing waits for review."), _l("What an old spreadsheet or a PFIF file brings in waits here until somebody has looked at it."),
+        "to_review",
+        _l("To review"),
+        queries.to_review,
+        _l("brought in by files; the oldest first"),
+        _l("Nothing waits for review."),
+        _l("What an old spreadsheet or a PFIF file brings in waits here until somebody has looked at it."),
     ),
     Shelf(
-        "closed_cases", _l("Closed"), queries.closed, _l("the last closed first"),
-        _l("No closed case that you may read."), _l("Closed cases are open to their owner and to supervision."), by_category=True,
+        "closed_cases",
+        _l("Closed"),
+        queries.closed,
+        _l("the last closed first"),
+        _l("No closed case that you may read."),
+        _l("Closed cases are open to their owner and to supervision."),
+        by_category=True,
     ),
 )
 #: Key of a list → key of its count in `queries.count_cases`.
@@ -103,12 +124,24 @@ def show_list(request: HttpRequest, name: str = "list") -> HttpResponse:
     options = {"category": category} if shelf.by_category else {}
     after = request.GET.get("after", "")
     page = shelf.fetch(by=by, after=after, **options)
-    return render(request, "cases/list.html", {
-        "shelf": shelf, "tabs": _tabs(request, name), "page_of_cases": page, "rows": [row_of(case) for case in page.rows], "category": category,
-        "categories": [("", _("All")), *labels.category_choices()] if shelf.by_category else [], "after": after,
-        "next_url": _address(name, category, page.after) if page.after else "", "first_url": _address(name, category) if after else "",
-        "may_open": may(by, "case.open"), "may_break": may(by, "case.break_glass"), "may_judge": may(by, "case.review_break_glass"),
-    })
+    return render(
+        request,
+        "cases/list.html",
+        {
+            "shelf": shelf,
+            "tabs": _tabs(request, name),
+            "page_of_cases": page,
+            "rows": [row_of(case) for case in page.rows],
+            "category": category,
+            "categories": [("", _("All")), *labels.category_choices()] if shelf.by_category else [],
+            "after": after,
+            "next_url": _address(name, category, page.after) if page.after else "",
+            "first_url": _address(name, category) if after else "",
+            "may_open": may(by, "case.open"),
+            "may_break": may(by, "case.break_glass"),
+            "may_judge": may(by, "case.review_break_glass"),
+        },
+    )
 
 
 def _address(name: str, category: str, after: str = "") -> str:
@@ -120,7 +153,12 @@ def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """The lists as tabs, with their counts; reviewing is shown only while something waits for it."""
     counts = queries.count_cases(by=request.user, now=timezone.now())
     return [
-        {"label": shelf.label, "url": reverse(f"cases:{shelf.name}"), "count": counts[_COUNTS[shelf.name]], "current": shelf.name == current}
+        {
+            "label": shelf.label,
+            "url": reverse(f"cases:{shelf.name}"),
+            "count": counts[_COUNTS[shelf.name]],
+            "current": shelf.name == current,
+        }
         for shelf in SHELVES
         if shelf.name != "to_review" or counts["review"] or current == "to_review"
     ]
@@ -132,7 +170,14 @@ def find(request: HttpRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:200]
     found = queries.find(by=request.user, text=sought) if sought else None
     rows = [(row_of(hit.case), hit.why) for hit in found.hits] if found else []
-    return render(request, "cases/find.html", {
-        "sought": sought, "found": found, "rows": rows, "may_open": may(request.user, "case.open"),
-        "may_break": may(request.user, "case.break_glass"),
-    })
+    return render(
+        request,
+        "cases/find.html",
+        {
+            "sought": sought,
+            "found": found,
+            "rows": rows,
+            "may_open": may(request.user, "case.open"),
+            "may_break": may(request.user, "case.break_glass"),
+        },
+    )

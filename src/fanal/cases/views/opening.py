@@ -50,7 +50,11 @@ def _police(given: dict[str, Any]) -> PoliceDraft:
 def child_of_form(given: dict[str, Any], *, values: tuple[str, ...], missing: bool = True) -> ChildDraft:
     """A child from a form that has `name`, `romanised`, `last_seen_at`, `last_seen_place` and these values."""
     name = given["name"]
-    names = (NameDraft(full=name.value, romanised=given["romanised"], is_main=True),) if name.is_given or given["romanised"] else ()
+    names = (
+        (NameDraft(full=name.value, romanised=given["romanised"], is_main=True),)
+        if name.is_given or given["romanised"]
+        else ()
+    )
     episode = {"last_seen_at": given["last_seen_at"], "last_seen_place": given["last_seen_place"]} if missing else {}
     if missing and given["last_seen_at"]:
         episode["last_seen_precision"] = "about"
@@ -64,7 +68,10 @@ def open_case(request: HttpRequest) -> HttpResponse:
     case_id = _id_of(request)
     form = bind(request, OpenCaseForm, initial={"owner": str(request.user.pk)})
     act = Act(
-        title=_("Open a case by hand"), key=_("Open the case"), back=reverse("cases:case", args=[case_id]), done=_("The case is open."),
+        title=_("Open a case by hand"),
+        key=_("Open the case"),
+        back=reverse("cases:case", args=[case_id]),
+        done=_("The case is open."),
         lead=_("A case that begins with a contact is opened from the contact, so that nothing is typed twice."),
     )
 
@@ -72,7 +79,12 @@ def open_case(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         owner = colleague(given["owner"])
         actions.open_case(
-            by=request.user, category=_category(given), police=_police(given), summary=given["summary"], owner=owner, case_id=case_id,
+            by=request.user,
+            category=_category(given),
+            police=_police(given),
+            summary=given["summary"],
+            owner=owner,
+            case_id=case_id,
             children=[child_of_form(given, values=("sex", "birth_date", "age_range"))],
             first_task=TaskDraft(given["task"], given["task_due"], TaskKind.FIRST_STEPS),
         )
@@ -94,12 +106,17 @@ def change_category(request: HttpRequest, case_id: UUID) -> HttpResponse:
     initial = {"category": case.category_code, "pushed_out": case.pushed_out, "abduction_kind": case.abduction_kind}
     form = bind(request, CategoryForm, initial=initial)
     act = Act(
-        title=_("Change the category"), key=_("Change the category"), back=to_case(case_id), done=_("The category is changed."),
+        title=_("Change the category"),
+        key=_("Change the category"),
+        back=to_case(case_id),
+        done=_("The category is changed."),
         lead=_("What it was before stays in the history, with the time and the reason."),
     )
 
     def do() -> None:
-        actions.change_category(by=request.user, case_id=case_id, category=_category(form.cleaned_data), reason=form.cleaned_data["reason"])
+        actions.change_category(
+            by=request.user, case_id=case_id, category=_category(form.cleaned_data), reason=form.cleaned_data["reason"]
+        )
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -109,12 +126,22 @@ def change_countries(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Whether another country is involved, and which."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, CountriesForm, initial={"cross_border": case.cross_border, "countries": case.countries})
-    act = Act(title=_("Other countries"), key=_("Save"), back=to_case(case_id), done=_("The countries are saved."),
-              lead=_("Known or presumed: a guess is worth noting when it is marked as one."))
+    act = Act(
+        title=_("Other countries"),
+        key=_("Save"),
+        back=to_case(case_id),
+        done=_("The countries are saved."),
+        lead=_("Known or presumed: a guess is worth noting when it is marked as one."),
+    )
 
     def do() -> None:
         given = form.cleaned_data
-        actions.set_cross_border(by=request.user, case_id=case_id, cross_border=CrossBorder(given["cross_border"]), countries=given["countries"])
+        actions.set_cross_border(
+            by=request.user,
+            case_id=case_id,
+            cross_border=CrossBorder(given["cross_border"]),
+            countries=given["countries"],
+        )
 
     return run(request, act, form, do, case=case, names=names)
 
@@ -123,9 +150,15 @@ def change_countries(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def change_police(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Whether the police were informed."""
     case, names = fetch_for_act(request, case_id)
-    initial = {"police_answer": case.police_answer, "police_when": case.police_when, "police_why_not": case.police_why_not}
+    initial = {
+        "police_answer": case.police_answer,
+        "police_when": case.police_when,
+        "police_why_not": case.police_why_not,
+    }
     form = bind(request, PoliceForm, initial=initial)
-    act = Act(title=_("Police informed?"), key=_("Save the answer"), back=to_case(case_id), done=_("The answer is saved."))
+    act = Act(
+        title=_("Police informed?"), key=_("Save the answer"), back=to_case(case_id), done=_("The answer is saved.")
+    )
 
     def do() -> None:
         actions.answer_police(by=request.user, case_id=case_id, police=_police(form.cleaned_data))
@@ -138,8 +171,13 @@ def change_summary(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What the case is about, in a few lines."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, SummaryForm, initial={"summary": case.summary})
-    act = Act(title=_("What happened, in short"), key=_("Save"), back=to_case(case_id), done=_("Saved."),
-              lead=_("The first thing that a colleague reads who takes over at night."))
+    act = Act(
+        title=_("What happened, in short"),
+        key=_("Save"),
+        back=to_case(case_id),
+        done=_("Saved."),
+        lead=_("The first thing that a colleague reads who takes over at night."),
+    )
 
     def do() -> None:
         actions.update_case(by=request.user, case_id=case_id, summary=form.cleaned_data["summary"])
@@ -160,9 +198,14 @@ def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
             form.fields["owner"].choices = [(str(by.pk), by.display_name)]  # type: ignore[attr-defined]
     allowed = taking or assigns or case.owner_id == by.pk
     act = Act(
-        title=_("Take over the case") if taking else _("Hand over the case"), back=to_case(case_id), done=_("The case has a new owner."),
-        key="" if not allowed else _("Take over") if taking else _("Hand over"), lead=_("Open tasks of the owner before go along."),
-        facts=[] if allowed else [_("This case has an owner. Only the owner, a case manager or a supervisor hands it on.")],
+        title=_("Take over the case") if taking else _("Hand over the case"),
+        back=to_case(case_id),
+        done=_("The case has a new owner."),
+        key="" if not allowed else _("Take over") if taking else _("Hand over"),
+        lead=_("Open tasks of the owner before go along."),
+        facts=[]
+        if allowed
+        else [_("This case has an owner. Only the owner, a case manager or a supervisor hands it on.")],
     )
 
     def do() -> None:
@@ -178,8 +221,13 @@ def add_flag(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Mark what everybody on the case must know at first sight."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, FlagForm)
-    act = Act(title=_("Mark the case"), key=_("Set the mark"), back=to_case(case_id), done=_("The mark is set."),
-              lead=_("It stands in the head of the case until somebody takes it off."))
+    act = Act(
+        title=_("Mark the case"),
+        key=_("Set the mark"),
+        back=to_case(case_id),
+        done=_("The mark is set."),
+        lead=_("It stands in the head of the case until somebody takes it off."),
+    )
 
     def do() -> None:
         given = form.cleaned_data

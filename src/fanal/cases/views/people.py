@@ -49,7 +49,12 @@ def add_person(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, names = fetch_for_act(request, case_id)
     form = bind(request, PersonForm)
     form.hide_sealed(Person, request.user, broken_glass=queries.has_broken_glass(request.user, case.pk))
-    act = Act(title=_("Add a person"), key=_("Add the person"), back=to_case(case_id, "people"), done=_("The person is added."))
+    act = Act(
+        title=_("Add a person"),
+        key=_("Add the person"),
+        back=to_case(case_id, "people"),
+        done=_("The person is added."),
+    )
 
     def do() -> None:
         draft = PersonDraft(_roles(form.cleaned_data), form.values(*PERSON_FIELDS))
@@ -84,8 +89,12 @@ def remove_person(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpR
     person = _person_of(case, person_id)
     form = bind(request, CaseForm)
     act = Act(
-        title=_("Take this person out of the case"), key=_("Take out"), back=to_case(case_id, "people"), done=_("The person is taken out."),
-        danger=True, facts=[_("A person who is in no other case is erased, with everything that was recorded of them.")],
+        title=_("Take this person out of the case"),
+        key=_("Take out"),
+        back=to_case(case_id, "people"),
+        done=_("The person is taken out."),
+        danger=True,
+        facts=[_("A person who is in no other case is erased, with everything that was recorded of them.")],
     )
 
     def do() -> None:
@@ -99,7 +108,12 @@ def add_authority(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A step of an authority: a report, an alert, a guardian."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, AuthorityForm)
-    act = Act(title=_("Note a step of an authority"), key=_("Note it"), back=to_case(case_id, "formal"), done=_("The step is noted."))
+    act = Act(
+        title=_("Note a step of an authority"),
+        key=_("Note it"),
+        back=to_case(case_id, "formal"),
+        done=_("The step is noted."),
+    )
 
     def do() -> None:
         actions.record_authority(by=request.user, case_id=case_id, values=form.values())
@@ -115,7 +129,12 @@ def change_authority(request: HttpRequest, case_id: UUID, authority_id: UUID) ->
     if row is None:
         raise Http404
     form = bind(request, AuthorityForm, initial=row_values(row, AuthorityForm()))
-    act = Act(title=_("How the step of the authority stands"), key=_("Save"), back=to_case(case_id, "formal"), done=_("Saved."))
+    act = Act(
+        title=_("How the step of the authority stands"),
+        key=_("Save"),
+        back=to_case(case_id, "formal"),
+        done=_("Saved."),
+    )
 
     def do() -> None:
         changed = form.values(*form.changed_data)
@@ -131,16 +150,26 @@ def add_consent(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, names = fetch_for_act(request, case_id)
     form = bind(request, ConsentForm, people=people_choices(case), children=children_choices(case))
     act = Act(
-        title=_("Record a consent or an approval"), key=_("Record it"), back=to_case(case_id, "formal"), done=_("It is recorded."),
+        title=_("Record a consent or an approval"),
+        key=_("Record it"),
+        back=to_case(case_id, "formal"),
+        done=_("It is recorded."),
         lead=_("Who, when, for what, and until when. It can be taken back at any time."),
     )
 
     def do() -> None:
         given = form.cleaned_data
         actions.give_consent(
-            by=request.user, case_id=case_id, use=ConsentUse(given["use"]), given_by=given["given_by"], scope=given["scope"],
-            given_at=given["given_at"], until=given["until"], approval=given["kind"] == "approval",
-            child_id=UUID(given["child"]) if given["child"] else None, person_id=UUID(given["person"]) if given["person"] else None,
+            by=request.user,
+            case_id=case_id,
+            use=ConsentUse(given["use"]),
+            given_by=given["given_by"],
+            scope=given["scope"],
+            given_at=given["given_at"],
+            until=given["until"],
+            approval=given["kind"] == "approval",
+            child_id=UUID(given["child"]) if given["child"] else None,
+            person_id=UUID(given["person"]) if given["person"] else None,
         )
 
     return run(request, act, form, do, case=case, names=names)
@@ -154,11 +183,17 @@ def withdraw_consent(request: HttpRequest, case_id: UUID, consent_id: UUID) -> H
         raise Http404
     form = bind(request, WithdrawForm)
     act = Act(
-        title=_("A consent is taken back"), key=_("Take it back"), back=to_case(case_id, "formal"), done=_("The consent is taken back."),
-        danger=True, lead=_("What rests on it stops at once. That it was given remains in the record."),
+        title=_("A consent is taken back"),
+        key=_("Take it back"),
+        back=to_case(case_id, "formal"),
+        done=_("The consent is taken back."),
+        danger=True,
+        lead=_("What rests on it stops at once. That it was given remains in the record."),
     )
 
     def do() -> None:
-        actions.withdraw_consent(by=request.user, case_id=case_id, consent_id=consent_id, note=form.cleaned_data["note"])
+        actions.withdraw_consent(
+            by=request.user, case_id=case_id, consent_id=consent_id, note=form.cleaned_data["note"]
+        )
 
     return run(request, act, form, do, case=case, names=names)

@@ -29,8 +29,13 @@ def restrict(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, names = fetch_for_act(request, case_id)
     form = bind(request, RestrictForm)
     act = Act(
-        title=_("Restrict reading"), key=_("Restrict reading"), back=to_case(case_id, "readers"), done=_("Reading is restricted."),
-        lead=_("For a child or a family that colleagues may know. Owner, colleagues who were let in, and supervision read it."),
+        title=_("Restrict reading"),
+        key=_("Restrict reading"),
+        back=to_case(case_id, "readers"),
+        done=_("Reading is restricted."),
+        lead=_(
+            "For a child or a family that colleagues may know. Owner, colleagues who were let in, and supervision read it."
+        ),
     )
 
     def do() -> None:
@@ -44,8 +49,13 @@ def lift(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Back to the rule of the node."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, UnrestrictForm)
-    act = Act(title=_("End the restriction"), key=_("End the restriction"), back=to_case(case_id, "readers"),
-              done=_("The restriction has ended."), lead=_("Whoever is on shift may read the case again, if the rule of this node says so."))
+    act = Act(
+        title=_("End the restriction"),
+        key=_("End the restriction"),
+        back=to_case(case_id, "readers"),
+        done=_("The restriction has ended."),
+        lead=_("Whoever is on shift may read the case again, if the rule of this node says so."),
+    )
 
     def do() -> None:
         actions.lift_restriction(by=request.user, case_id=case_id, reason=form.cleaned_data["reason"])
@@ -58,7 +68,12 @@ def let_in(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A colleague may read the case too."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, LetInForm)
-    act = Act(title=_("Let a colleague in"), key=_("Let in"), back=to_case(case_id, "readers"), done=_("The colleague may read the case now."))
+    act = Act(
+        title=_("Let a colleague in"),
+        key=_("Let in"),
+        back=to_case(case_id, "readers"),
+        done=_("The colleague may read the case now."),
+    )
 
     def do() -> None:
         staff = colleague(form.cleaned_data["staff"])
@@ -85,7 +100,11 @@ def break_glass(request: HttpRequest) -> HttpResponse:
     opened: list[UUID] = []
     hours = own_node().break_glass_hours
     act = Act(
-        title=_("Emergency access"), key=_("Open the case now"), back=reverse("cases:list"), done="", danger=True,
+        title=_("Emergency access"),
+        key=_("Open the case now"),
+        back=reverse("cases:list"),
+        done="",
+        danger=True,
         lead=_("For a child in danger when nobody who may open the case can be reached."),
         facts=[
             _("The case opens for %(hours)d hours, sealed fields too.") % {"hours": hours},
@@ -97,7 +116,9 @@ def break_glass(request: HttpRequest) -> HttpResponse:
     def do() -> None:
         given = form.cleaned_data
         try:
-            opened.append(actions.break_glass(by=request.user, reason=given["reason"], reference=given["reference"]).case_id)
+            opened.append(
+                actions.break_glass(by=request.user, reason=given["reason"], reference=given["reference"]).case_id
+            )
         except NotFound:
             raise BadInput(_("There is no case with this reference. Nothing was opened."), place="reference") from None
 
@@ -118,11 +139,18 @@ def judge_glass(request: HttpRequest, glass_id: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     form = bind(request, ReviewForm)
-    act = Act(title=_("Review an emergency access"), key=_("Save the judgement"), back=reverse("cases:glass"), done=_("It is reviewed."),
-              lead=_("Not justified ends the access at once."))
+    act = Act(
+        title=_("Review an emergency access"),
+        key=_("Save the judgement"),
+        back=reverse("cases:glass"),
+        done=_("It is reviewed."),
+        lead=_("Not justified ends the access at once."),
+    )
 
     def do() -> None:
         given = form.cleaned_data
-        actions.review_break_glass(by=request.user, break_glass_id=glass_id, justified=given["verdict"] == "justified", note=given["note"])
+        actions.review_break_glass(
+            by=request.user, break_glass_id=glass_id, justified=given["verdict"] == "justified", note=given["note"]
+        )
 
     return run(request, act, form, do, template="cases/judge.html", row=row, back=reverse("cases:glass"))

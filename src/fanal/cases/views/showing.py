@@ -57,7 +57,9 @@ def _shown(text: str, *, language: str = "", script: str = "") -> ShownName:
 
 def names_of_child(child: Child) -> list[ShownName]:
     """At most two: the name in its own script, and beside it in Latin letters (or, for a Latin one, in another script)."""
-    names = sorted(child.names.all(), key=lambda name: (not name.is_main, name.provenance == Provenance.ROMANISED, name.position))
+    names = sorted(
+        child.names.all(), key=lambda name: (not name.is_main, name.provenance == Provenance.ROMANISED, name.position)
+    )
     if not names:
         return []
     first = names[0]
@@ -69,7 +71,9 @@ def names_of_child(child: Child) -> list[ShownName]:
 def _beside(first: ChildName, others: Sequence[ChildName]) -> ShownName | None:
     if first.script != _LATIN and first.romanised:
         return _shown(first.romanised, script=_LATIN)
-    wanted = (lambda script: script == _LATIN) if first.script != _LATIN else (lambda script: script not in {_LATIN, ""})
+    wanted = (
+        (lambda script: script == _LATIN) if first.script != _LATIN else (lambda script: script not in {_LATIN, ""})
+    )
     other = next((name for name in others if wanted(name.script) and name.text != first.text), None)
     return _shown(other.text, language=other.language, script=other.script) if other else None
 
@@ -102,7 +106,10 @@ def about(child: Child) -> list[str]:
     elif age:
         parts.append(age)
     if child.nationalities:
-        parts.append(_("nationality: %(countries)s") % {"countries": ", ".join(moments.say_country(code) for code in child.nationalities)})
+        parts.append(
+            _("nationality: %(countries)s")
+            % {"countries": ", ".join(moments.say_country(code) for code in child.nationalities)}
+        )
     spoken = ", ".join(moments.say_language(tag) for tag in child.languages or [])
     if spoken:
         parts.append(_("speaks %(languages)s") % {"languages": spoken})
@@ -141,11 +148,19 @@ class Facts:
 
 
 _CODES: Mapping[str, type[StrEnum]] = {
-    "sex": Sex, "gender": Gender, "living_situation": LivingSituation, "care_status": CareStatus, "residence_status": ResidenceStatus,
-    "place_kind": PlaceKind, "last_seen_precision": TimePrecision, "birth_precision": BirthPrecision,
+    "sex": Sex,
+    "gender": Gender,
+    "living_situation": LivingSituation,
+    "care_status": CareStatus,
+    "residence_status": ResidenceStatus,
+    "place_kind": PlaceKind,
+    "last_seen_precision": TimePrecision,
+    "birth_precision": BirthPrecision,
 }
 _SAYINGS: Mapping[str, type[StrEnum]] = {
-    "vulnerabilities": Vulnerability, "reasons": DisappearanceReason, "violence": ViolenceKind,
+    "vulnerabilities": Vulnerability,
+    "reasons": DisappearanceReason,
+    "violence": ViolenceKind,
 }
 #: Said beside another field, never alone.
 _BESIDE = frozenset({"birth_precision", "last_seen_precision"})
@@ -198,7 +213,11 @@ def _fact(row: Child | Episode, name: str, label: Any) -> Fact | None:
 
 
 def _saying(one: Mapping[str, str], kind: type[StrEnum]) -> dict[str, Any]:
-    return {"what": labels.label_of(kind, one["code"]), "who": labels.label_of(SaidBy, one["said_by"]), "text": one.get("text", "")}
+    return {
+        "what": labels.label_of(kind, one["code"]),
+        "who": labels.label_of(SaidBy, one["said_by"]),
+        "text": one.get("text", ""),
+    }
 
 
 #: How a value is said that is not plain text.
@@ -206,9 +225,13 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "nationalities": lambda codes: ", ".join(moments.say_country(code) for code in codes),
     "languages": lambda tags: ", ".join(moments.say_language(tag) for tag in tags),
     "habitual_country": moments.say_country,
-    "age_range": lambda said: _("%(age)s, as said on %(day)s") % {
-        "age": age_words(AgeRange(said["low"], said["high"])), "day": moments.say_day(date.fromisoformat(said["said_on"])),
-    },
+    "age_range": lambda said: (
+        _("%(age)s, as said on %(day)s")
+        % {
+            "age": age_words(AgeRange(said["low"], said["high"])),
+            "day": moments.say_day(date.fromisoformat(said["said_on"])),
+        }
+    ),
 }
 
 
@@ -227,5 +250,9 @@ def _said_date(row: Child | Episode, name: str, value: Any) -> str:
     if name == "last_seen_at":
         sure = row.last_seen_precision  # type: ignore[union-attr]
         said = moments.say_moment(value)
-        return f"{said} ({labels.label_of(TimePrecision, sure)})" if sure in {TimePrecision.ABOUT, TimePrecision.DAY} else said
+        return (
+            f"{said} ({labels.label_of(TimePrecision, sure)})"
+            if sure in {TimePrecision.ABOUT, TimePrecision.DAY}
+            else said
+        )
     return str(value)

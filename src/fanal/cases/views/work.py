@@ -29,14 +29,24 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, names = fetch_for_act(request, case_id)
     note_id = _note_id(request)
     form = bind(request, NoteForm)
-    act = Act(title=_("Add to the timeline"), key=_("Add to the timeline"), back=to_case(case_id), done=_("The note is in the timeline."),
-              lead=_("Facts name who says so. A note is never changed afterwards; add another one to correct it."))
+    act = Act(
+        title=_("Add to the timeline"),
+        key=_("Add to the timeline"),
+        back=to_case(case_id),
+        done=_("The note is in the timeline."),
+        lead=_("Facts name who says so. A note is never changed afterwards; add another one to correct it."),
+    )
 
     def do() -> None:
         given = form.cleaned_data
         actions.add_note(
-            by=request.user, case_id=case_id, note=given["text"], said_by=SaidBy(given["said_by"]) if given["said_by"] else None,
-            is_decision=given["is_decision"], walled=given["walled"], note_id=note_id,
+            by=request.user,
+            case_id=case_id,
+            note=given["text"],
+            said_by=SaidBy(given["said_by"]) if given["said_by"] else None,
+            is_decision=given["is_decision"],
+            walled=given["walled"],
+            note_id=note_id,
         )
 
     return run(request, act, form, do, case=case, names=names, once={"note_id": note_id})
@@ -61,14 +71,24 @@ def add_support(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Support that was given, in minutes."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, SupportForm, receivers=_receivers(case))
-    act = Act(title=_("Support given"), key=_("Record the support"), back=to_case(case_id, "support"), done=_("The support is recorded."))
+    act = Act(
+        title=_("Support given"),
+        key=_("Record the support"),
+        back=to_case(case_id, "support"),
+        done=_("The support is recorded."),
+    )
 
     def do() -> None:
         given = form.cleaned_data
         kind, _colon, receiver = given["to"].partition(":")
         actions.record_support(
-            by=request.user, case_id=case_id, kind=SupportKind(given["kind"]), minutes=given["minutes"], note=given["text"],
-            given_at=given["given_at"], child_id=UUID(receiver) if kind == "child" else None,
+            by=request.user,
+            case_id=case_id,
+            kind=SupportKind(given["kind"]),
+            minutes=given["minutes"],
+            note=given["text"],
+            given_at=given["given_at"],
+            child_id=UUID(receiver) if kind == "child" else None,
             person_id=UUID(receiver) if kind == "person" else None,
         )
 
@@ -80,7 +100,9 @@ def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Something to do."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, TaskForm)
-    act = Act(title=_("New task"), key=_("Plan the task"), back=to_case(case_id, "tasks"), done=_("The task is planned."))
+    act = Act(
+        title=_("New task"), key=_("Plan the task"), back=to_case(case_id, "tasks"), done=_("The task is planned.")
+    )
 
     def do() -> None:
         given = form.cleaned_data
@@ -104,12 +126,21 @@ def finish_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpRespo
     task = _task_of(case, task_id)
     alone = len(queries.open_tasks_of(case)) == 1
     form = bind(request, FinishTaskForm, next_needed=alone)
-    act = Act(title=task.title, key=_("Save and go on"), back=to_case(case_id, "tasks"), done=_("The task is finished."),
-              lead=_("Say what came of it, and what happens next."))
+    act = Act(
+        title=task.title,
+        key=_("Save and go on"),
+        back=to_case(case_id, "tasks"),
+        done=_("The task is finished."),
+        lead=_("Say what came of it, and what happens next."),
+    )
 
     def do() -> None:
         given = form.cleaned_data
-        following = TaskDraft(given["next_title"], given["next_due"], TaskKind.FOLLOW_UP) if given["next_title"].strip() else None
+        following = (
+            TaskDraft(given["next_title"], given["next_due"], TaskKind.FOLLOW_UP)
+            if given["next_title"].strip()
+            else None
+        )
         finish = actions.complete_task if given["how"] == "done" else actions.drop_task
         finish(by=request.user, case_id=case_id, task_id=task_id, result=given["result"], next_task=following)
 
@@ -121,14 +152,27 @@ def change_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpRespo
     """Another colleague, another time."""
     case, names = fetch_for_act(request, case_id)
     task = _task_of(case, task_id)
-    form = bind(request, TaskForm, initial={"due": task.due.replace(second=0, microsecond=0), "owner": str(task.owner_id or "")})
+    form = bind(
+        request, TaskForm, initial={"due": task.due.replace(second=0, microsecond=0), "owner": str(task.owner_id or "")}
+    )
     for name in ("title", "kind"):
         del form.fields[name]
-    act = Act(title=task.title, key=_("Save"), back=to_case(case_id, "tasks"), done=_("The task is moved."),
-              lead=_("Who does it, and until when."))
+    act = Act(
+        title=task.title,
+        key=_("Save"),
+        back=to_case(case_id, "tasks"),
+        done=_("The task is moved."),
+        lead=_("Who does it, and until when."),
+    )
 
     def do() -> None:
         given = form.cleaned_data
-        actions.reassign_task(by=request.user, case_id=case_id, task_id=task_id, owner=colleague(given["owner"]) or case.owner, due=given["due"])
+        actions.reassign_task(
+            by=request.user,
+            case_id=case_id,
+            task_id=task_id,
+            owner=colleague(given["owner"]) or case.owner,
+            due=given["due"],
+        )
 
     return run(request, act, form, do, case=case, names=names, task=task)
