@@ -76,6 +76,13 @@ def fields_page() -> str:
     return "".join(parts)
 
 
+def states_page() -> str:
+    """docs/reference/states.md: the tables of states, as diagrams."""
+    from fanal.core.casework.diagrams import states_page as page
+
+    return page()
+
+
 def graph() -> str:
     """The rooms and who imports whom, as Mermaid, measured from the imports themselves."""
     import grimp
@@ -116,6 +123,7 @@ def pages() -> dict[Path, str]:
         reference / "commands.md": commands_page(),
         reference / "access.md": access_page(),
         reference / "fields.md": fields_page(),
+        reference / "states.md": states_page(),
         ROOT / "ARCHITECTURE.md": architecture_page(),
     }
 

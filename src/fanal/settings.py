@@ -116,7 +116,7 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "fanal.ops.sqlite",
             "NAME": str(FANAL_HOME / "fanal.sqlite3"),
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5},
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
             "CONN_MAX_AGE": None,
         }
     parts = urlsplit(url)

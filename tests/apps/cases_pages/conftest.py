@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from fanal.accounts.models import Staff
@@ -29,6 +30,7 @@ from fanal.core.casework import (
 )
 from tests.apps.cases.builders import a_task, make_node, seen
 from tests.apps.cases.conftest import index_process  # noqa: F401 - a fixture of these tests too
+from tests.cast import client_for
 
 SAYS = [{"code": Vulnerability.NEEDS_MEDICINE.value, "said_by": SaidBy.MOTHER.value, "text": "inhaler, twice a day"}]
 
@@ -96,3 +98,9 @@ def full_case(case_manager: Staff) -> Case:
     )
     actions.give_consent(by=case_manager, case_id=case.pk, use=ConsentUse.PHOTO, given_by="the mother")
     return Case.objects.get(pk=case.pk)
+
+
+@pytest.fixture
+def jonas(case_manager: Staff) -> Client:
+    """Jonas at his desk."""
+    return client_for(case_manager)

@@ -27,7 +27,7 @@ def form_of(response) -> dict[str, str]:
         value = re.search(r' value="([^"]*)"', tag)
         if name and 'type="checkbox"' not in tag:
             form[name[1]] = html.unescape(value[1]) if value else ""
-    for name, value in re.findall(r'<input type="radio" name="([\w-]+)" value="([^"]*)" checked', text):
+    for name, value in re.findall(r'<input type="radio" name="([\w-]+)"(?: id="[\w-]+")? value="([^"]*)" checked', text):
         form[name] = value
     for name, options in re.findall(r'<select class="ds-input" id="f-\w+" name="(\w+)"[^>]*>(.*?)</select>', text, re.S):
         chosen = re.search(r'value="([^"]*)" selected', options)

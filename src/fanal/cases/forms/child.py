@@ -56,7 +56,7 @@ class AgeField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """As typed, once it can be read."""
-        typed = super().clean(value).strip()
+        typed: str = super().clean(value).strip()
         if typed:
             try:
                 AgeRange.read(typed)

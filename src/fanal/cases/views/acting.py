@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -19,6 +19,7 @@ from fanal.cases import queries
 from fanal.cases.forms.fields import CaseForm
 from fanal.cases.models import Case
 from fanal.cases.views.frame import who_opens_sealed
+from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import ShownName, names_of_child
 from fanal.core.errors import BadInput, NotReady
 
@@ -47,14 +48,14 @@ class Act:
     upload: bool = False
 
 
-def fetch_for_act(request: HttpRequest, case_id: UUID) -> tuple[Case, list[ShownName]]:
+def fetch_for_act(request: StaffRequest, case_id: UUID) -> tuple[Case, list[ShownName]]:
     """The case of an act, and the names of its first child for the line above the heading. Raises NotFound."""
     case = queries.fetch_case(by=request.user, case_id=case_id, reading=True)
     children = queries.children_of(case)
     return case, names_of_child(children[0]) if children else []
 
 
-def bind(request: HttpRequest, form: type[F], *, initial: Any = None, **options: Any) -> F:
+def bind(request: StaffRequest, form: type[F], *, initial: Any = None, **options: Any) -> F:
     """The form with what was sent, or with initial values."""
     if request.method == "POST":
         return form(request.POST, request.FILES, initial=initial, **options)
@@ -62,7 +63,7 @@ def bind(request: HttpRequest, form: type[F], *, initial: Any = None, **options:
 
 
 def run(
-    request: HttpRequest,
+    request: StaffRequest,
     act: Act,
     form: Any,
     do: Callable[[], Any],

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
@@ -21,6 +21,7 @@ from fanal.cases.forms.child import ChildForm, EpisodeForm
 from fanal.cases.forms.fields import personal_of
 from fanal.cases.models import Child, Person
 from fanal.cases.views.frame import Frame, open_frame, show_tab
+from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import Facts, facts_of, names_of_child, told_and_untold
 from fanal.core.casework import EpisodeState
 from fanal.core.plugs import TimelineEntry
@@ -38,7 +39,7 @@ FILTERS = (
 
 
 @needs("case.read")
-def show_timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def show_timeline(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """What happened, newest first; beside it what comes next."""
     frame = open_frame(request, case_id, current="case")
     kind = request.GET.get("show", "")
@@ -77,7 +78,7 @@ def _moment(text: str) -> datetime | None:
 
 
 @needs("case.read")
-def show_children(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def show_children(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Everything about each child of the case."""
     frame = open_frame(request, case_id, current="child")
     links = queries.links_of(frame.children)
@@ -85,9 +86,9 @@ def show_children(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return show_tab(request, frame, "cases/child.html", sheets=sheets)
 
 
-def _child_sheet(request: HttpRequest, frame: Frame, child: Child, links: Sequence[Any]) -> dict[str, Any]:
+def _child_sheet(request: StaffRequest, frame: Frame, child: Child, links: Sequence[Any]) -> dict[str, Any]:
     by, glass = request.user, frame.broken_glass
-    episodes = [
+    episodes: list[dict[str, Any]] = [
         {
             "episode": one,
             "facts": _as_one(facts_of(one, EpisodeForm, EpisodeForm.sections, by=by, broken_glass=glass)),
@@ -129,7 +130,7 @@ def _links(child: Child, links: Sequence[Any], frame: Frame) -> list[dict[str, A
 
 
 @needs("case.read")
-def show_people(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def show_people(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """The people of the case and how to reach them safely."""
     frame = open_frame(request, case_id, current="people")
     personal = personal_of(Person, "address")
@@ -138,7 +139,7 @@ def show_people(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.read")
-def show_tasks(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def show_tasks(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """What is to be done, soonest first, and what was done."""
     frame = open_frame(request, case_id, current="tasks")
     return show_tab(
@@ -147,7 +148,7 @@ def show_tasks(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.read")
-def show_support(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def show_support(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Support given, by kind and one by one."""
     frame = open_frame(request, case_id, current="support")
     minutes = queries.minutes_by_kind(frame.case)
@@ -162,7 +163,7 @@ def show_support(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.read")
-def show_formal(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def show_formal(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Police, authorities, consents and approvals."""
     frame = open_frame(request, case_id, current="formal")
     now = timezone.now()
@@ -173,7 +174,7 @@ def show_formal(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.read")
-def show_documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def show_documents(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Files and photos."""
     frame = open_frame(request, case_id, current="documents")
     return show_tab(
@@ -182,7 +183,7 @@ def show_documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.read")
-def show_panel(request: HttpRequest, case_id: UUID, place: int) -> HttpResponse:
+def show_panel(request: StaffRequest, case_id: UUID, place: int) -> HttpResponse:
     """A tab that an upper room plugged in."""
     frame = open_frame(request, case_id, current=f"panel-{place}")
     if place >= len(frame.panels):
@@ -192,7 +193,7 @@ def show_panel(request: HttpRequest, case_id: UUID, place: int) -> HttpResponse:
 
 
 @needs("case.read")
-def show_readers(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def show_readers(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Who may read this case, and who broke the glass."""
     frame = open_frame(request, case_id, current="readers")
     by = request.user

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +22,7 @@ from fanal.cases.forms.fields import row_values
 from fanal.cases.models import Case, Child, Episode
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import child_of_form
+from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import name_of, names_of_child
 from fanal.core.casework import NameKind, Provenance
 
@@ -35,7 +36,7 @@ def _child_of(case: Case, child_id: UUID) -> Child:
 
 
 @needs("case.write")
-def add_child(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_child(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """A further child: a brother or sister, a friend who left together."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, NewChildForm)
@@ -57,7 +58,7 @@ def add_child(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def change_child(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
+def change_child(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
     """Everything about a child but the names. Only what was changed is written."""
     case, _names = fetch_for_act(request, case_id)
     child = _child_of(case, child_id)
@@ -94,7 +95,7 @@ def _draft(given: dict[str, Any]) -> NameDraft:
 
 
 @needs("case.write")
-def add_name(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
+def add_name(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
     """One more name of a child."""
     case, _names = fetch_for_act(request, case_id)
     child = _child_of(case, child_id)
@@ -114,7 +115,7 @@ def add_name(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpRespons
 
 
 @needs("case.write")
-def change_name(request: HttpRequest, case_id: UUID, child_id: UUID, name_id: UUID) -> HttpResponse:
+def change_name(request: StaffRequest, case_id: UUID, child_id: UUID, name_id: UUID) -> HttpResponse:
     """Correct a name."""
     case, _names = fetch_for_act(request, case_id)
     child = _child_of(case, child_id)
@@ -140,7 +141,7 @@ def change_name(request: HttpRequest, case_id: UUID, child_id: UUID, name_id: UU
 
 @require_POST
 @needs("case.write")
-def show_by_name(request: HttpRequest, case_id: UUID, child_id: UUID, name_id: UUID) -> HttpResponse:
+def show_by_name(request: StaffRequest, case_id: UUID, child_id: UUID, name_id: UUID) -> HttpResponse:
     """Choose the name by which the child is shown."""
     actions.choose_main_name(by=request.user, case_id=case_id, child_id=child_id, name_id=name_id)
     messages.success(request, _("The child is shown by this name now."))
@@ -155,7 +156,7 @@ def _episode_of(child: Child, episode_id: UUID) -> Episode:
 
 
 @needs("case.write")
-def change_episode(request: HttpRequest, case_id: UUID, child_id: UUID, episode_id: UUID) -> HttpResponse:
+def change_episode(request: StaffRequest, case_id: UUID, child_id: UUID, episode_id: UUID) -> HttpResponse:
     """What is known of one disappearance."""
     case, _names = fetch_for_act(request, case_id)
     child = _child_of(case, child_id)
@@ -173,7 +174,7 @@ def change_episode(request: HttpRequest, case_id: UUID, child_id: UUID, episode_
 
 
 @needs("case.write")
-def repeat_episode(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
+def repeat_episode(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
     """The child is missing again: one child, one more episode."""
     case, _names = fetch_for_act(request, case_id)
     child = _child_of(case, child_id)
@@ -196,7 +197,7 @@ def repeat_episode(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpR
 
 
 @needs("case.write")
-def undo_finding(request: HttpRequest, case_id: UUID, child_id: UUID, episode_id: UUID) -> HttpResponse:
+def undo_finding(request: StaffRequest, case_id: UUID, child_id: UUID, episode_id: UUID) -> HttpResponse:
     """An episode was ended in error: the child is still missing."""
     case, _names = fetch_for_act(request, case_id)
     child = _child_of(case, child_id)
@@ -223,7 +224,7 @@ def undo_finding(request: HttpRequest, case_id: UUID, child_id: UUID, episode_id
 
 
 @needs("case.write")
-def link_child(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
+def link_child(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
     """Two children of this case belong together."""
     case, _names = fetch_for_act(request, case_id)
     child = _child_of(case, child_id)
@@ -248,7 +249,7 @@ def link_child(request: HttpRequest, case_id: UUID, child_id: UUID) -> HttpRespo
 
 @require_POST
 @needs("case.write")
-def unlink_child(request: HttpRequest, case_id: UUID, child_id: UUID, other_id: UUID) -> HttpResponse:
+def unlink_child(request: StaffRequest, case_id: UUID, child_id: UUID, other_id: UUID) -> HttpResponse:
     """They do not belong together after all."""
     actions.unlink_siblings(by=request.user, case_id=case_id, child_id=child_id, other_id=other_id)
     messages.success(request, _("The link is taken off."))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import mimetypes
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from fanal import journal
@@ -19,6 +19,7 @@ from fanal.cases.labels import label_of
 from fanal.cases.models import Case, Document
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
 from fanal.cases.views.people import children_choices
+from fanal.cases.views.requests import StaffRequest
 from fanal.core.casework import ConsentUse, DocumentKind
 from fanal.vault import files
 
@@ -34,7 +35,7 @@ def _consents(case: Case) -> list[tuple[str, str]]:
 
 
 @needs("case.write")
-def add_document(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_document(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """A file for the case, or a photo of a child with its date and consent."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, DocumentForm, children=children_choices(case), consents=_consents(case))
@@ -77,7 +78,7 @@ def add_document(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.read")
-def send_document(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
+def send_document(request: StaffRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
     """A file as attachment, under a sandbox of its own (an `img` of ours shows a photo all the same). Journalled."""
     document = _fetch(request, case_id, document_id)
     response = HttpResponse(files.read(document.file), content_type=document.file.media_type)
@@ -90,7 +91,7 @@ def send_document(request: HttpRequest, case_id: UUID, document_id: UUID) -> Htt
     return response
 
 
-def _fetch(request: HttpRequest, case_id: UUID, document_id: UUID) -> Document:
+def _fetch(request: StaffRequest, case_id: UUID, document_id: UUID) -> Document:
     case = queries.fetch_case(by=request.user, case_id=case_id)
     document = queries.fetch_document(by=request.user, document_id=document_id)
     if document.case_id != case.pk:

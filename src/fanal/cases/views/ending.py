@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from fanal.cases.forms.ending import AcceptForm, CloseForm, DiscardForm, Finding
 from fanal.cases.labels import label
 from fanal.cases.models import Case
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
+from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import names_of_child
 from fanal.core.casework import CaseOutcome, Closing, ClosingNeed, TaskKind
 from fanal.core.casework.closing import missing_to_close, outcome_of
@@ -61,7 +62,7 @@ def _standing_in_the_way(by: Any, case: Case) -> list[dict[str, Any]]:
 
 
 @needs("case.close")
-def close_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def close_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Close a case: how it ended for each child who is still missing."""
     case, names = fetch_for_act(request, case_id)
     missing = queries.missing_in(case)
@@ -107,7 +108,7 @@ def close_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.reopen")
-def reopen_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def reopen_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Open a closed case again."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, ReopenForm)
@@ -132,7 +133,7 @@ def reopen_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def accept_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def accept_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """What a file brought in becomes an open case of whoever reviews it."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, AcceptForm)
@@ -158,7 +159,7 @@ def accept_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def discard_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def discard_case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """What a file brought in is no case, or is there already."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, DiscardForm)

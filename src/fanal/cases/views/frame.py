@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from babel.lists import format_list
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from fanal.cases import queries
 from fanal.cases.labels import label_of
 from fanal.cases.models import Case, Child, Episode, Flag, Task
 from fanal.cases.policies import may_change
+from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import ShownName, about, names_of_child
 from fanal.core.casework import CaseOutcome, CaseStatus, Need, PoliceAnswer
 from fanal.core.plugs import Panel, case_panel
@@ -92,7 +93,7 @@ class Frame:
         return any(head.episode is None or head.episode.is_missing for head in self.heads) or not self.heads
 
 
-def open_frame(request: HttpRequest, case_id: UUID, *, current: str) -> Frame:
+def open_frame(request: StaffRequest, case_id: UUID, *, current: str) -> Frame:
     """The frame for a reader of the case; the reading is journalled. Raises NotFound."""
     by = request.user
     case = queries.fetch_case(by=by, case_id=case_id, reading=True)
@@ -232,7 +233,7 @@ def who_opens_sealed() -> str:
     return str(format_list(names, style="or", locale=moments.current_locale()))
 
 
-def show_tab(request: HttpRequest, frame: Frame, template: str, **context: Any) -> HttpResponse:
+def show_tab(request: StaffRequest, frame: Frame, template: str, **context: Any) -> HttpResponse:
     """Render a tab inside its frame."""
     return render(
         request,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from fanal.accounts.access import may, needs
 from fanal.cases import labels, queries
 from fanal.cases.models import Case, Child, Episode, Task
 from fanal.cases.queries import Page
+from fanal.cases.views.requests import StaffRequest
 from fanal.core.casework import Need
 
 Fetch = Callable[..., Page[Case]]
@@ -114,7 +115,7 @@ def row_of(case: Case) -> Row:
 
 
 @needs("case.read")
-def show_list(request: HttpRequest, name: str = "list") -> HttpResponse:
+def show_list(request: StaffRequest, name: str = "list") -> HttpResponse:
     """One list, page by page."""
     by = request.user
     shelf = next(one for one in SHELVES if one.name == name)
@@ -149,7 +150,7 @@ def _address(name: str, category: str, after: str = "") -> str:
     return reverse(f"cases:{name}") + (f"?{urlencode(asked)}" if asked else "")
 
 
-def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+def _tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
     """The lists as tabs, with their counts; reviewing is shown only while something waits for it."""
     counts = queries.count_cases(by=request.user, now=timezone.now())
     return [
@@ -165,7 +166,7 @@ def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
 
 
 @needs("case.read")
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: StaffRequest) -> HttpResponse:
     """Find a case by reference, phone, e-mail, date of birth or name, with the reason of each hit."""
     sought = request.GET.get("q", "").strip()[:200]
     found = queries.find(by=request.user, text=sought) if sought else None

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -29,6 +29,7 @@ from fanal.cases.forms.work import (
     SummaryForm,
 )
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
+from fanal.cases.views.requests import StaffRequest
 from fanal.core.casework import CategoryChoice, CrossBorder, FlagKind, PoliceAnswer, SaidBy, TaskKind
 from fanal.core.ids import new_id
 
@@ -63,7 +64,7 @@ def child_of_form(given: dict[str, Any], *, values: tuple[str, ...], missing: bo
 
 
 @needs("case.open")
-def open_case(request: HttpRequest) -> HttpResponse:
+def open_case(request: StaffRequest) -> HttpResponse:
     """A case opened by hand. The id comes with the form, so that a form sent twice opens one case."""
     case_id = _id_of(request)
     form = bind(request, OpenCaseForm, initial={"owner": str(request.user.pk)})
@@ -92,7 +93,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
     return run(request, act, form, do, case_id=case_id, back=reverse("cases:list"))
 
 
-def _id_of(request: HttpRequest) -> UUID:
+def _id_of(request: StaffRequest) -> UUID:
     try:
         return UUID(request.POST.get("case_id", ""))
     except ValueError:
@@ -100,7 +101,7 @@ def _id_of(request: HttpRequest) -> UUID:
 
 
 @needs("case.write")
-def change_category(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def change_category(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Another category, with its reason; the history stays."""
     case, names = fetch_for_act(request, case_id)
     initial = {"category": case.category_code, "pushed_out": case.pushed_out, "abduction_kind": case.abduction_kind}
@@ -122,7 +123,7 @@ def change_category(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def change_countries(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def change_countries(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Whether another country is involved, and which."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, CountriesForm, initial={"cross_border": case.cross_border, "countries": case.countries})
@@ -147,7 +148,7 @@ def change_countries(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def change_police(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def change_police(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Whether the police were informed."""
     case, names = fetch_for_act(request, case_id)
     initial = {
@@ -167,7 +168,7 @@ def change_police(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def change_summary(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def change_summary(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """What the case is about, in a few lines."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, SummaryForm, initial={"summary": case.summary})
@@ -186,7 +187,7 @@ def change_summary(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def hand_over(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Give the case to a colleague, or take one that nobody has. Open tasks of the owner before go along."""
     case, names = fetch_for_act(request, case_id)
     by, taking = request.user, case.owner_id is None
@@ -217,7 +218,7 @@ def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def add_flag(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_flag(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Mark what everybody on the case must know at first sight."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, FlagForm)
@@ -239,7 +240,7 @@ def add_flag(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs("case.write")
-def drop_flag(request: HttpRequest, case_id: UUID, flag_id: UUID) -> HttpResponse:
+def drop_flag(request: StaffRequest, case_id: UUID, flag_id: UUID) -> HttpResponse:
     """Take a mark off; that it stood remains in the timeline."""
     actions.clear_flag(by=request.user, case_id=case_id, flag_id=flag_id)
     messages.success(request, _("The mark is taken off. That it stood remains in the timeline."))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import needs
@@ -18,6 +18,7 @@ from fanal.cases.forms.fields import CaseForm, row_values
 from fanal.cases.forms.people import PERSON_FIELDS, AuthorityForm, ConsentForm, PersonForm, WithdrawForm
 from fanal.cases.models import Case, Person
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
+from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import name_of
 from fanal.core.casework import ConsentUse, PersonRole
 
@@ -44,7 +45,7 @@ def _roles(given: dict[str, Any]) -> tuple[PersonRole, ...]:
 
 
 @needs("case.write")
-def add_person(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_person(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Somebody else in the case."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, PersonForm)
@@ -64,7 +65,7 @@ def add_person(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def change_person(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
+def change_person(request: StaffRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
     """What is known of a person, and who they are in this case."""
     case, names = fetch_for_act(request, case_id)
     person = _person_of(case, person_id)
@@ -83,7 +84,7 @@ def change_person(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpR
 
 
 @needs("case.write")
-def remove_person(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
+def remove_person(request: StaffRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
     """Take a person out of the case."""
     case, names = fetch_for_act(request, case_id)
     person = _person_of(case, person_id)
@@ -104,7 +105,7 @@ def remove_person(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpR
 
 
 @needs("case.write")
-def add_authority(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_authority(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """A step of an authority: a report, an alert, a guardian."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, AuthorityForm)
@@ -122,7 +123,7 @@ def add_authority(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def change_authority(request: HttpRequest, case_id: UUID, authority_id: UUID) -> HttpResponse:
+def change_authority(request: StaffRequest, case_id: UUID, authority_id: UUID) -> HttpResponse:
     """A step went on: confirmed, refused, ended, a number that came later."""
     case, names = fetch_for_act(request, case_id)
     row = next((one for one in queries.authorities_of(case) if one.pk == authority_id), None)
@@ -145,7 +146,7 @@ def change_authority(request: HttpRequest, case_id: UUID, authority_id: UUID) ->
 
 
 @needs("case.write")
-def add_consent(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_consent(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """A consent or an approval."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, ConsentForm, people=people_choices(case), children=children_choices(case))
@@ -176,7 +177,7 @@ def add_consent(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def withdraw_consent(request: HttpRequest, case_id: UUID, consent_id: UUID) -> HttpResponse:
+def withdraw_consent(request: StaffRequest, case_id: UUID, consent_id: UUID) -> HttpResponse:
     """A consent is taken back; what rests on it stops."""
     case, names = fetch_for_act(request, case_id)
     if not any(one.pk == consent_id for one in queries.consents_of(case)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from fanal.cases import actions, queries
 from fanal.cases.forms.reading import BreakGlassForm, LetInForm, RestrictForm, ReviewForm, UnrestrictForm
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import colleague
+from fanal.cases.views.requests import StaffRequest
 from fanal.core.errors import BadInput, NotFound
 from fanal.network.queries import own_node
 
 
 @needs("case.restrict")
-def restrict(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def restrict(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """From now on only the owner, whoever was let in, and supervision read it."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, RestrictForm)
@@ -45,7 +46,7 @@ def restrict(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.restrict")
-def lift(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def lift(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Back to the rule of the node."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, UnrestrictForm)
@@ -64,7 +65,7 @@ def lift(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def let_in(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def let_in(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """A colleague may read the case too."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, LetInForm)
@@ -86,7 +87,7 @@ def let_in(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs("case.write")
-def let_out(request: HttpRequest, case_id: UUID, access_id: UUID) -> HttpResponse:
+def let_out(request: StaffRequest, case_id: UUID, access_id: UUID) -> HttpResponse:
     """A colleague may no longer read the case."""
     actions.end_access(by=request.user, case_id=case_id, access_id=access_id)
     messages.success(request, _("The colleague may no longer read the case."))
@@ -94,7 +95,7 @@ def let_out(request: HttpRequest, case_id: UUID, access_id: UUID) -> HttpRespons
 
 
 @needs("case.break_glass")
-def break_glass(request: HttpRequest) -> HttpResponse:
+def break_glass(request: StaffRequest) -> HttpResponse:
     """Open a case that is not one's own, in an emergency, by its reference."""
     form = bind(request, BreakGlassForm, initial={"reference": request.GET.get("reference", "")[:24]})
     opened: list[UUID] = []
@@ -127,13 +128,13 @@ def break_glass(request: HttpRequest) -> HttpResponse:
 
 
 @needs("case.review_break_glass")
-def show_glass(request: HttpRequest) -> HttpResponse:
+def show_glass(request: StaffRequest) -> HttpResponse:
     """Emergency access that nobody has reviewed yet."""
     return render(request, "cases/glass.html", {"rows": list(queries.broken_glass_to_review(by=request.user))})
 
 
 @needs("case.review_break_glass")
-def judge_glass(request: HttpRequest, glass_id: UUID) -> HttpResponse:
+def judge_glass(request: StaffRequest, glass_id: UUID) -> HttpResponse:
     """Say whether one emergency access was justified."""
     row = queries.broken_glass_to_review(by=request.user).filter(pk=glass_id).first()
     if row is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import needs
@@ -19,12 +19,13 @@ from fanal.cases.models import Case, Task
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import colleague
 from fanal.cases.views.people import children_choices, people_choices
+from fanal.cases.views.requests import StaffRequest
 from fanal.core.casework import SaidBy, SupportKind, TaskKind
 from fanal.core.ids import new_id
 
 
 @needs("case.write")
-def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_note(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """A note for the timeline. The id comes with the form, so that a form sent twice writes one note."""
     case, names = fetch_for_act(request, case_id)
     note_id = _note_id(request)
@@ -52,7 +53,7 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return run(request, act, form, do, case=case, names=names, once={"note_id": note_id})
 
 
-def _note_id(request: HttpRequest) -> UUID:
+def _note_id(request: StaffRequest) -> UUID:
     try:
         return UUID(request.POST.get("note_id", ""))
     except ValueError:
@@ -67,7 +68,7 @@ def _receivers(case: Case) -> list[tuple[str, Any]]:
 
 
 @needs("case.write")
-def add_support(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_support(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Support that was given, in minutes."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, SupportForm, receivers=_receivers(case))
@@ -96,7 +97,7 @@ def add_support(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @needs("case.write")
-def add_task(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_task(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Something to do."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, TaskForm)
@@ -120,7 +121,7 @@ def _task_of(case: Case, task_id: UUID) -> Task:
 
 
 @needs("case.write")
-def finish_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
+def finish_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """Done or dropped, and what comes next."""
     case, names = fetch_for_act(request, case_id)
     task = _task_of(case, task_id)
@@ -148,7 +149,7 @@ def finish_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpRespo
 
 
 @needs("case.write")
-def change_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
+def change_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """Another colleague, another time."""
     case, names = fetch_for_act(request, case_id)
     task = _task_of(case, task_id)

@@ -93,14 +93,20 @@ def _moment(text: str, place: str) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: StaffRequest, contact_id: UUID) -> HttpResponseBase:
     """A contact: the desk while it is open and `by` writes it, else what was written."""
-    found = queries.fetch_contact(by=request.user, contact_id=contact_id)
+    found = _fetch_to_show(request, contact_id)
     if request.method == "POST":
         return _posted(request, found)
-    with transaction.atomic():
-        journal.record_read(by=request.user, subject=found, key_id=found.key_id)
     if may_write(request.user, found):
         return _desk(request, found)
     return show_closed(request, found)
+
+
+def _fetch_to_show(request: StaffRequest, contact_id: UUID) -> Contact:
+    """A contact whose content goes to a person, by whatever door: the reading is journalled."""
+    found = queries.fetch_contact(by=request.user, contact_id=contact_id)
+    with transaction.atomic():
+        journal.record_read(by=request.user, subject=found, key_id=found.key_id)
+    return found
 
 
 def _desk(request: StaffRequest, found: Contact, unsaved: Unsaved | None = None, status: int = 200) -> HttpResponse:
@@ -223,7 +229,7 @@ def _promise(request: StaffRequest, found: Contact) -> None:
 def draft_of(request: StaffRequest, contact_id: UUID) -> JsonResponse:
     """The script's door: POST saves what was typed, GET tells what others wrote since a version."""
     if request.method != "POST":
-        found = queries.fetch_contact(by=request.user, contact_id=contact_id)
+        found = _fetch_to_show(request, contact_id)
         if not may_write(request.user, found):
             return JsonResponse({"closed": True, "csrf": get_token(request)})
         return JsonResponse(_state(request, found, since=_whole(request.GET.get("since"))))

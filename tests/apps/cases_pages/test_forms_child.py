@@ -1,0 +1,160 @@
+"""What is typed about a child arrives, alone, and sealed fields are neither shown to nor overwritten by who may not read them."""
+
+from __future__ import annotations
+
+from django.test import Client
+from django.urls import reverse
+
+from fanal.accounts.models import Staff
+from fanal.cases import queries
+from fanal.cases.models import Case
+from fanal.journal.models import Entry
+from tests.apps.cases_pages.sending import as_query, as_sent, at, first_child, send
+from tests.cast import client_for
+
+
+def test_a_form_to_correct_keeps_what_was_typed_and_names_the_field(jonas: Client) -> None:
+    answer = jonas.post(
+        reverse("cases:open_case"),
+        {"category": "migration", "pushed_out": "on", "summary": "a long story", "police_answer": "yes"},
+    )
+    body = answer.content.decode()
+    assert answer.status_code == 422
+    assert "a long story" in body and 'href="#id_police_when"' in body and 'href="#id_pushed_out"' in body
+    assert Case.objects.count() == 0
+
+
+def test_changing_one_fact_of_a_child_writes_that_fact_alone(jonas: Client, full_case: Case) -> None:
+    child = first_child(full_case)
+    address = reverse("cases:change_child", args=[full_case.pk, child.pk])
+    form = jonas.get(address).context["form"]
+    fields = as_sent(form)
+    fields |= {"hair": "black, curly", "school_none": "unknown"}
+    send(jonas, "change_child", full_case.pk, child.pk, **fields)
+    child.refresh_from_db()
+    assert (child.hair, child.answers["school"], child.clothing, child.health) == (
+        "black, curly",
+        "unknown",
+        "blue down jacket",
+        "asthma",
+    )
+    assert child.vulnerabilities[0]["text"] == "inhaler, twice a day"
+    entry = Entry.objects.filter(act="child.updated").get()
+    assert sorted(entry.details["fields"].split(",")) == ["answers", "hair"]
+
+
+def test_sending_a_child_untouched_changes_nothing(jonas: Client, full_case: Case) -> None:
+    child = first_child(full_case)
+    address = reverse("cases:change_child", args=[full_case.pk, child.pk])
+    form = jonas.get(address).context["form"]
+    answer = jonas.post(address, as_sent(form))
+    assert answer.status_code == 302
+    sent = type(form)(as_query(form), initial=form.initial)
+    assert sent.is_valid() and sent.changed_data == []
+
+
+def test_an_operator_does_not_see_what_is_sealed_and_does_not_overwrite_it(operator: Staff, full_case: Case) -> None:
+    child = first_child(full_case)
+    shift = client_for(operator)
+    body = shift.get(reverse("cases:child", args=[full_case.pk])).content.decode()
+    assert "asthma" not in body and "inhaler" not in body
+    assert (
+        "hidden-field" in body
+        and "Case manager" in body
+        and "sealed, so that not everybody on the case sees it" in body
+    )
+    address = reverse("cases:change_child", args=[full_case.pk, child.pk])
+    form = shift.get(address).context["form"]
+    assert "health" not in form.fields and "health" in form.hidden
+    send(
+        shift,
+        "change_child",
+        full_case.pk,
+        child.pk,
+        **(as_sent(form) | {"eyes": "brown", "health": "nothing", "medication": "none"}),
+    )
+    child.refresh_from_db()
+    assert (child.eyes, child.health, child.medication) == ("brown", "asthma", "")
+
+
+def test_names_are_added_corrected_and_chosen(jonas: Client, full_case: Case) -> None:
+    child = first_child(full_case)
+    send(
+        jonas,
+        "add_name",
+        full_case.pk,
+        child.pk,
+        full="Самир Хадади",
+        romanised="",
+        given="",
+        family="",
+        kind="alias",
+        provenance="document",
+        language="bg",
+    )
+    added = child.names.get(script="Cyrl")
+    send(
+        jonas,
+        "change_name",
+        full_case.pk,
+        child.pk,
+        added.pk,
+        full="Самир Хаддади",
+        romanised="",
+        given="",
+        family="",
+        kind="alias",
+        provenance="police",
+        language="bg",
+    )
+    send(jonas, "show_by_name", full_case.pk, child.pk, added.pk)
+    added.refresh_from_db()
+    assert (added.text, added.provenance, added.is_main, added.direction) == ("Самир Хаддади", "police", True, "ltr")
+
+
+def test_what_is_known_of_a_disappearance_is_written_and_reasons_say_who(jonas: Client, full_case: Case) -> None:
+    child = first_child(full_case)
+    episode = child.episodes_here[0]
+    fields = {
+        "last_seen_at": at(-9),
+        "last_seen_precision": "about",
+        "last_seen_place": "School",
+        "place_kind": "school",
+        "circumstances_none": "unknown",
+        "reasons-0-code": "conflict_at_home",
+        "reasons-0-said_by": "friend",
+        "reasons-0-text": "they argued",
+    }
+    send(jonas, "change_episode", full_case.pk, child.pk, episode.pk, **fields)
+    episode.refresh_from_db()
+    assert (episode.last_seen_place, episode.last_seen_precision, episode.answers["circumstances"]) == (
+        "School",
+        "about",
+        "unknown",
+    )
+    assert episode.reasons == [{"code": "conflict_at_home", "said_by": "friend", "text": "they argued"}]
+    half = jonas.post(
+        reverse("cases:change_episode", args=[full_case.pk, child.pk, episode.pk]),
+        fields | {"reasons-1-code": "adventure", "reasons-1-said_by": "", "reasons-1-text": ""},
+    )
+    assert half.status_code == 422 and "who says so" in half.content.decode()
+
+
+def test_a_second_child_is_added_and_linked(jonas: Client, full_case: Case) -> None:
+    send(
+        jonas,
+        "add_child",
+        full_case.pk,
+        name="Lina Haddadi",
+        romanised="",
+        missing="no",
+        birth_precision="day",
+        sex="female",
+        age_range="9",
+    )
+    first, second = queries.children_of(full_case)
+    send(jonas, "link_child", full_case.pk, first.pk, other=str(second.pk), kind="sibling")
+    body = jonas.get(reverse("cases:child", args=[full_case.pk])).content.decode()
+    assert "Lina Haddadi" in body and "Brother or sister" in body
+    send(jonas, "unlink_child", full_case.pk, first.pk, second.pk)
+    assert queries.links_of([first]) == []
