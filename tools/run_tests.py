@@ -80,7 +80,7 @@ def stages() -> list[Stage]:
                 "loadfile",
                 "-m",
                 "browser",
-                "tests/journeys",
+                "tests",
             ],
             {},
             browser_missing(),

@@ -70,7 +70,10 @@ def add_entries(subject: str, key_id: UUID, contents: Iterable[tuple[str, str]])
 def add_entries_of_many(rows: Iterable[tuple[str, UUID, tuple[str, str]]]) -> None:
     """Add (subject, key id, (kind, normalised value)) rows of many subjects in one insert."""
     IndexEntry.objects.bulk_create(
-        [IndexEntry(subject=subject, key_id=key_id, content={"kind": k, "value": v}) for subject, key_id, (k, v) in rows]
+        [
+            IndexEntry(subject=subject, key_id=key_id, content={"kind": k, "value": v})
+            for subject, key_id, (k, v) in rows
+        ]
     )
 
 

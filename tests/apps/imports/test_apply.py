@@ -28,19 +28,31 @@ from tests.apps.imports.sheets import BY, NOOR, SAMIR, changed, look, sheet, tak
 
 
 def many(count: int, **changes) -> bytes:
-    return sheet(*(changed(SAMIR, **{"N°_dossier": f"2019/{n:03}", "Prénom": f"Child {n}", **changes}) for n in range(count)))
+    return sheet(
+        *(changed(SAMIR, **{"N°_dossier": f"2019/{n:03}", "Prénom": f"Child {n}", **changes}) for n in range(count))
+    )
 
 
 def test_a_closed_case_stands_as_if_it_had_been_closed_here():
     run = take(sheet(SAMIR))
     case = Case.objects.get()
-    assert (case.status, case.outcome, case.origin, case.source_reference) == ("closed", "returned", "import", "2019/044")
+    assert (case.status, case.outcome, case.origin, case.source_reference) == (
+        "closed",
+        "returned",
+        "import",
+        "2019/044",
+    )
     assert case.reference == "BE-2019-0001"
     assert (case.closed_at - case.opened_at).days == 7
     assert (case.next_due, case.needs_at) == (None, None)
     assert (case.police_answer, case.category_code) == ("yes", "runaway")
     episode = Episode.objects.get()
-    assert (episode.state, episode.outcome, episode.found_by, episode.condition) == ("found", "returned", "unknown", "unknown")
+    assert (episode.state, episode.outcome, episode.found_by, episode.condition) == (
+        "found",
+        "returned",
+        "unknown",
+        "unknown",
+    )
     child = Child.objects.get()
     assert child.main_name.text == "Samir al-Haddadi" and child.main_name.provenance == "imported"
     assert Person.objects.get().phone == "+32 2 555 01 01"
@@ -90,7 +102,17 @@ def test_siblings_come_into_one_case():
 
 
 def test_references_run_on_per_year_of_opening():
-    take(sheet(*(changed(SAMIR, **{"N°_dossier": str(n), "Date_d_ouverture": f"13/12/20{n}", "Date_de_clôture": "01/01/2024"}) for n in (19, 18, 19))), skip_bad=True)
+    take(
+        sheet(
+            *(
+                changed(
+                    SAMIR, **{"N°_dossier": str(n), "Date_d_ouverture": f"13/12/20{n}", "Date_de_clôture": "01/01/2024"}
+                )
+                for n in (19, 18, 19)
+            )
+        ),
+        skip_bad=True,
+    )
     take(sheet(changed(SAMIR, **{"N°_dossier": "x"})))
     assert sorted(Case.objects.values_list("reference", flat=True)) == ["BE-2018-0001", "BE-2019-0001", "BE-2019-0002"]
 

@@ -35,20 +35,27 @@ def sign_in(browser: Browser, live_server: LiveServer, person: Staff, language: 
     """A window in which `person` is signed in."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **how})
     client = client_for(person)
-    cookies = [(settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value), (settings.LANGUAGE_COOKIE_NAME, language)]
+    cookies = [
+        (settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value),
+        (settings.LANGUAGE_COOKIE_NAME, language),
+    ]
     context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies])
     return context.new_page()
 
 
 def send_file(page: Page, live_server: LiveServer, data: bytes) -> None:
     page.goto(f"{live_server.url}/cases/import/new/")
-    page.locator("input[type=file]").set_input_files({"name": "old.xlsx", "mimeType": "application/octet-stream", "buffer": data})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "old.xlsx", "mimeType": "application/octet-stream", "buffer": data}
+    )
     page.locator("input[name=source]").fill("Old list")
     page.locator("main button[type=submit]").click()
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
-def page(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, supervisor: Staff) -> Iterator[Page]:
+def page(
+    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, supervisor: Staff
+) -> Iterator[Page]:
     page = sign_in(browser, live_server, supervisor, java_script_enabled=request.param)
     yield page
     page.context.close()
@@ -65,9 +72,22 @@ def test_an_old_list_is_taken_over(page: Page, live_server: LiveServer) -> None:
     assert Case.objects.count() == 2
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1280, "light"), ("ar", 1280, "dark"), ("en", 320, "dark"), ("ar", 320, "light")])
-def test_nobody_is_shut_out(browser: Browser, live_server: LiveServer, supervisor: Staff, language: str, width: int, scheme: str) -> None:
-    page = sign_in(browser, live_server, supervisor, language, viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [("en", 1280, "light"), ("ar", 1280, "dark"), ("en", 320, "dark"), ("ar", 320, "light")],
+)
+def test_nobody_is_shut_out(
+    browser: Browser, live_server: LiveServer, supervisor: Staff, language: str, width: int, scheme: str
+) -> None:
+    page = sign_in(
+        browser,
+        live_server,
+        supervisor,
+        language,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        bypass_csp=True,
+    )
 
     def look(name: str) -> None:
         found = Axe().run(page, options=RULES).response
@@ -80,7 +100,11 @@ def test_nobody_is_shut_out(browser: Browser, live_server: LiveServer, superviso
     look("list-empty")
     page.goto(f"{live_server.url}/cases/import/new/")
     look("begin")
-    send_file(page, live_server, sheet(SAMIR, changed(NOOR, Type="EP", Disparu_le="next week"), changed(SAMIR, Statut="ouvert")))
+    send_file(
+        page,
+        live_server,
+        sheet(SAMIR, changed(NOOR, Type="EP", Disparu_le="next week"), changed(SAMIR, Statut="ouvert")),
+    )
     look("columns")
     page.locator("main button[type=submit]").click()
     look("run")

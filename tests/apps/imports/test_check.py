@@ -35,7 +35,8 @@ def remarks_of(row, headings=HEADINGS, verdict=Verdict.REFUSED, **options):
 def small(**cells):
     """A draft out of a sheet with these columns only, said in a mapping."""
     mapping = ColumnMapping(
-        {name: mapping_from({"columns": {"x": name}}).columns["x"] for name in cells}, same_reference=SameReference.REFUSE
+        {name: mapping_from({"columns": {"x": name}}).columns["x"] for name in cells},
+        same_reference=SameReference.REFUSE,
     )
     return draft_of(*cells.values(), headings=list(cells), mapping=mapping)
 
@@ -63,7 +64,10 @@ def test_a_closed_case_with_everything_in_it():
 
 def test_the_check_writes_no_case_and_remembers_the_mapping():
     run, lines = look(sheet(SAMIR, NOOR))
-    assert [line.makes for line in lines] == ["Closed case (Runaway), 1 child", "Open case (Parental abduction), 1 child"]
+    assert [line.makes for line in lines] == [
+        "Closed case (Runaway), 1 child",
+        "Open case (Parental abduction), 1 child",
+    ]
     assert Case.objects.count() == 0
     assert (run.state, run.good, run.refused, run.lines) == (ImportRun.State.CHECKED, 2, 0, 2)
     assert ImportSource.objects.get().mapping == run.mapping
@@ -122,7 +126,9 @@ def test_an_end_of_which_too_little_is_said_comes_in_for_review(cells, warning):
     assert draft.status is CaseStatus.REVIEW
     assert draft.closed_at is None and draft.children[0].finding is None
     assert any(value in draft.notes[0].text for value in cells.values()), "what was said is kept for the reviewer"
-    [line] = look(sheet(list(cells.values()), headings=list(cells)), mapping=mapping_from({"columns": {c: c for c in cells}}))[1]
+    [line] = look(
+        sheet(list(cells.values()), headings=list(cells)), mapping=mapping_from({"columns": {c: c for c in cells}})
+    )[1]
     assert warning in line.remarks[0]
 
 
@@ -150,13 +156,21 @@ def test_without_an_opening_day_the_earliest_day_is_taken_and_told():
 
 
 def test_times_on_one_day_do_not_run_backwards():
-    draft = small(opened="2019-03-04 10:00", closed="2019-03-04", last_seen="2019-03-04 09:00", found="2019-03-04", outcome="returned")
+    draft = small(
+        opened="2019-03-04 10:00",
+        closed="2019-03-04",
+        last_seen="2019-03-04 09:00",
+        found="2019-03-04",
+        outcome="returned",
+    )
     assert draft.closed_at == draft.opened_at
     assert draft.children[0].finding.ended_at == draft.children[0].child.episode["last_seen_at"]
 
 
 def test_a_day_with_an_offset_is_that_moment():
-    assert small(last_seen="2019-03-04T09:00+03:00").children[0].child.episode["last_seen_at"] == datetime(2019, 3, 4, 6, tzinfo=UTC)
+    assert small(last_seen="2019-03-04T09:00+03:00").children[0].child.episode["last_seen_at"] == datetime(
+        2019, 3, 4, 6, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize(("text", "day", "precision"), [
@@ -182,7 +196,10 @@ def test_an_age_is_as_of_the_opening_and_one_that_is_none_is_kept():
 
 
 def test_countries_other_than_the_own_are_across_the_border():
-    assert (small(countries="France, BE").countries, small(countries="France").cross_border) == (("FR",), CrossBorder.KNOWN)
+    assert (small(countries="France, BE").countries, small(countries="France").cross_border) == (
+        ("FR",),
+        CrossBorder.KNOWN,
+    )
     assert small(countries="Belgium").cross_border is CrossBorder.NO
     assert small(opened="2019-01-01").cross_border is CrossBorder.NOT_KNOWN
     odd = small(countries="Atlantis")
@@ -249,7 +266,9 @@ def test_empty_rows_and_rows_of_other_columns_are_no_lines():
 
 
 def test_days_that_can_be_read_in_two_ways_are_told_once_per_column():
-    run, _lines = look(sheet(*(changed(SAMIR, **{"N°_dossier": str(n), "Disparu_le": f"0{n}/05/2019"}) for n in range(1, 6))))
+    run, _lines = look(
+        sheet(*(changed(SAMIR, **{"N°_dossier": str(n), "Disparu_le": f"0{n}/05/2019"}) for n in range(1, 6)))
+    )
     [remark] = [one for one in run.report["file"] if "Disparu le" in one]
     assert remark == "“Disparu le”: 4 days could be read in two ways, such as K2: 01/05/2019. They are read day first."
 

@@ -144,7 +144,11 @@ def test_the_bar_moves_on_a_terminal_and_writes_lines_into_a_file():
         if tty:
             assert text.count("\r") == 5 and text.endswith("\n") and "█" in text
         else:
-            assert text.splitlines() == ["Importing: 25 / 100  6/s", "Importing: 100 / 100  6/s", "Importing: 100 / 100  6/s"]
+            assert text.splitlines() == [
+                "Importing: 25 / 100  6/s",
+                "Importing: 100 / 100  6/s",
+                "Importing: 100 / 100  6/s",
+            ]
     unknown = Terminal(True)
     Bar("Checking", unknown, lambda: 1.0)(7, 0)
     assert "7" in unknown.getvalue() and "/ 0" not in unknown.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,18 @@ from fanal.core.formats.days import DayOrder
 from fanal.core.formats.spreadsheet import open_table
 from tests.core.formats.workbooks import saved, workbook
 
-ENGLISH = ["Case number", "Category", "Status", "Date opened", "First name", "Surname", "Sex", "Date of birth", "Missing since", "Outcome"]
+ENGLISH = [
+    "Case number",
+    "Category",
+    "Status",
+    "Date opened",
+    "First name",
+    "Surname",
+    "Sex",
+    "Date of birth",
+    "Missing since",
+    "Outcome",
+]
 
 
 def guessed(*headings: str) -> dict[str, str]:
@@ -158,7 +170,11 @@ def test_columns_are_bound_by_heading_or_letter():
     row = find_heading_row(table, ColumnMapping({"Age": Column.AGE}))
     assert [heading.name for heading in headings_of(row)] == ["#A", "#B", "#C", "Age"]
     mapping = ColumnMapping({"#B": Column.NOTE, " âge ": Column.AGE, "#AB": Column.SCHOOL, "Nom": Column.IGNORE})
-    assert [(one.position, one.column) for one in bind(mapping, row)] == [(1, Column.NOTE), (3, Column.AGE), (27, Column.SCHOOL)]
+    assert [(one.position, one.column) for one in bind(mapping, row)] == [
+        (1, Column.NOTE),
+        (3, Column.AGE),
+        (27, Column.SCHOOL),
+    ]
     assert [heading.name for heading in not_taken(mapping, row)] == ["#A", "#C"]
 
 
@@ -187,3 +203,10 @@ def test_countries_are_known_by_name_people_and_code(text, codes, unknown):
 
 def test_languages_are_known_by_name_and_code():
     assert read_languages("français, العربية, de, Quasselisch") == (["fr", "ar", "de"], ["Quasselisch"])
+
+
+def test_the_how_to_shows_a_mapping_that_works_and_every_column():
+    text = (Path(__file__).parents[3] / "docs" / "how-to" / "import-a-spreadsheet.md").read_text(encoding="utf-8")
+    example = text.split("```json\n")[1].split("```")[0]
+    assert read_mapping(example).code(Column.OUTCOME, "r") == "returned"
+    assert {column for column in Column if f"`{column.value}`" not in text} == set()

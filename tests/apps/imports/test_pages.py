@@ -28,7 +28,9 @@ def desk(supervisor: Staff) -> Client:
 
 def send(desk: Client, data: bytes, name: str = "old.xlsx", **fields: str):
     upload = SimpleUploadedFile(name, data)
-    return desk.post(reverse("cases:import_begin"), {"kind": "spreadsheet", "source": "Old list", "file": upload, **fields})
+    return desk.post(
+        reverse("cases:import_begin"), {"kind": "spreadsheet", "source": "Old list", "file": upload, **fields}
+    )
 
 
 def last() -> ImportRun:
@@ -221,7 +223,9 @@ def test_what_nobody_imports_in_time_is_deleted_and_old_reports_go(desk):
     assert (last().report, last().file_name) == ({}, "")
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "=cmd|'/C calc'!A0", "{{ 7*7 }}", "\u202eevil", "'; DROP TABLE x;--"])
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "=cmd|'/C calc'!A0", "{{ 7*7 }}", "\u202eevil", "'; DROP TABLE x;--"]
+)
 def test_hostile_text_stays_text_on_every_page(desk, text):
     send(desk, sheet(changed(SAMIR, Type=text, Prénom=text)), f"{text[:20]}.xlsx".replace("/", "-"))
     assert "<script>alert" not in page(desk, "import_mapping", last().pk)

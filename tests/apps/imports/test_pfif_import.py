@@ -39,7 +39,16 @@ def lines_of(data: bytes, sent_by: str = ""):
     return look(data, source="", sent_by=sent_by)[1]
 
 
-@pytest.mark.parametrize("name", ["06-pfif-1.3-with-tag-prefixes", "11-pfif-1.2-xml-document-with-tag-prefixes", "15-pfif-1.1-xml-document-with-tag-prefixes", "test.pfif-1.4", "01-pfif-1.4-with-tag-prefixes"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "06-pfif-1.3-with-tag-prefixes",
+        "11-pfif-1.2-xml-document-with-tag-prefixes",
+        "15-pfif-1.1-xml-document-with-tag-prefixes",
+        "test.pfif-1.4",
+        "01-pfif-1.4-with-tag-prefixes",
+    ],
+)
 def test_every_sample_with_a_living_record_comes_in_for_review(name, monkeypatch):
     data = (DATA / f"{name}.xml").read_bytes().replace(b"2010-02-16T02:07:57Z", b"2210-02-16T02:07:57Z")
     run = take_pfif(data)
@@ -50,12 +59,23 @@ def test_every_sample_with_a_living_record_comes_in_for_review(name, monkeypatch
     assert child.main_name.given == "_test_given_name" and child.main_name.family == "_test_family_name"
     assert "_test_home_city" in child.habitual_residence
     texts = [note.text for note in case.notes.all()]
-    assert any("PFIF record: test.google.com/person.21009" in text and "(not fetched): _test_photo_url" in text for text in texts)
+    assert any(
+        "PFIF record: test.google.com/person.21009" in text and "(not fetched): _test_photo_url" in text
+        for text in texts
+    )
     assert any("_test_text" in text and "Said by: _test_author_name" in text for text in texts)
     assert case.people.get().name == "_test_author_name"
 
 
-@pytest.mark.parametrize("name", ["03-pfif-1.4-with-notes-only", "04-pfif-1.4-for-an-expired-record-with-data-that-should-be-hidden", "05-pfif-1.4-for-an-expired-record-with-data-that-has-been-wiped", "01-pfif-1.4-with-tag-prefixes"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "03-pfif-1.4-with-notes-only",
+        "04-pfif-1.4-for-an-expired-record-with-data-that-should-be-hidden",
+        "05-pfif-1.4-for-an-expired-record-with-data-that-has-been-wiped",
+        "01-pfif-1.4-with-tag-prefixes",
+    ],
+)
 def test_samples_without_a_living_record_bring_nothing_in(name):
     data = (DATA / f"{name}.xml").read_bytes()
     run, lines = look(data, source="")
@@ -79,7 +99,10 @@ def test_an_adult_is_taken_for_review_and_told():
     assert "could not be read" in line.remarks[0]
 
 
-@pytest.mark.parametrize(("text", "precision"), [("2011-05-14", "day"), ("2011-05", "month"), ("2011", "year"), ("2011-13", None), ("soon", None)])
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [("2011-05-14", "day"), ("2011-05", "month"), ("2011", "year"), ("2011-13", None), ("soon", None)],
+)
 def test_births_are_as_precise_as_they_are_said(text, precision):
     [line] = lines_of(document(person(date_of_birth=text)))
     assert line.draft.children[0].child.values.get("birth_precision") == precision
@@ -91,7 +114,12 @@ def test_names_sex_and_country_find_their_fields():
         name="سمير\nSamir", given_name="Samir", alternate_names="Sam\nSami\nSam", sex="male", home_country="BE", source_date="2020-01-02T03:04:05Z",
     )))  # fmt: skip
     draft = line.draft.children[0].child
-    assert [(name.full, name.given) for name in draft.names] == [("سمير", "Samir"), ("Samir", ""), ("Sam", ""), ("Sami", "")]
+    assert [(name.full, name.given) for name in draft.names] == [
+        ("سمير", "Samir"),
+        ("Samir", ""),
+        ("Sam", ""),
+        ("Sami", ""),
+    ]
     assert (draft.values["sex"], draft.values["habitual_country"]) == ("male", "BE")
     assert line.draft.opened_at.year == 2020
     [line] = lines_of(document(person("home.example/2", name="", sex="female", home_country="Belgium")))
@@ -118,7 +146,10 @@ def test_a_value_that_no_field_takes_refuses_the_record():
 
 
 def test_of_two_versions_of_a_record_the_newer_is_taken():
-    old, new = person(name="Old", entry_date="2020-01-01T00:00:00Z"), person(name="New", entry_date="2021-01-01T00:00:00Z")
+    old, new = (
+        person(name="Old", entry_date="2020-01-01T00:00:00Z"),
+        person(name="New", entry_date="2021-01-01T00:00:00Z"),
+    )
     take_pfif(document(old, new))
     assert Child.objects.get().main_name.text == "New"
 
@@ -188,7 +219,9 @@ def test_a_case_that_people_carry_gets_a_task_instead(case_manager):
     ImportedCase.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     tasks.erase_expired_records()
     tasks.erase_expired_records()
-    assert [task.title for task in Task.objects.filter(state="open") if "decide whether the case may be kept" in task.title]
+    assert [
+        task.title for task in Task.objects.filter(state="open") if "decide whether the case may be kept" in task.title
+    ]
     assert Task.objects.filter(state="open").count() == 2
     assert Case.objects.get().status == "open"
 

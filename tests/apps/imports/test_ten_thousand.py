@@ -24,7 +24,12 @@ ROWS = 10_000
 @pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_ten_thousand_rows(monkeypatch, capsys):
-    data = sheet(*(changed(SAMIR if n % 3 else NOOR, **{"N°_dossier": f"2019/{n:05}", "Prénom": f"Child {n}"}) for n in range(ROWS)))
+    data = sheet(
+        *(
+            changed(SAMIR if n % 3 else NOOR, **{"N°_dossier": f"2019/{n:05}", "Prénom": f"Child {n}"})
+            for n in range(ROWS)
+        )
+    )
     held: list[float] = []
     write = module._write
 

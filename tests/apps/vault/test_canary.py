@@ -19,6 +19,7 @@ MARKS = (b"Quillonbrosia", b"quillonbrosia", "Quillonbrosia".encode("utf-16-le")
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.sqlite_only
+@pytest.mark.slow
 def test_no_name_stands_in_any_file(travellers, caplog) -> None:
     with serving():
         for number, name in enumerate(NAMES):

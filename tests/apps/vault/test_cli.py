@@ -26,7 +26,9 @@ def run(name: str, *arguments: str) -> int:
 def recorded(monkeypatch) -> list[tuple[str, tuple]]:
     """A journal that remembers."""
     told: list[tuple[str, tuple]] = []
-    monkeypatch.setattr(hooks, "before_shred", {"journal": lambda *, by, key_ids: told.append((by.actor_text, key_ids))})
+    monkeypatch.setattr(
+        hooks, "before_shred", {"journal": lambda *, by, key_ids: told.append((by.actor_text, key_ids))}
+    )
     return told
 
 

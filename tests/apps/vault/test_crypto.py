@@ -80,8 +80,20 @@ def test_padding_comes_off_as_it_went_on(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("length", "bucket"),
-    [(0, 32), (1, 32), (31, 32), (32, 64), (63, 64), (64, 128), (2047, 2048), (2048, 4096), (4095, 4096), (4096, 8192),
-     (8191, 8192), (8192, 12288)],
+    [
+        (0, 32),
+        (1, 32),
+        (31, 32),
+        (32, 64),
+        (63, 64),
+        (64, 128),
+        (2047, 2048),
+        (2048, 4096),
+        (4095, 4096),
+        (4096, 8192),
+        (8191, 8192),
+        (8192, 12288),
+    ],
 )
 def test_only_the_bucket_of_a_length_is_seen(length: int, bucket: int) -> None:
     assert len(crypto.pad(os.urandom(length))) == bucket

@@ -30,7 +30,11 @@ from tests.apps.vault.traveller import Traveller, personal, raw, write_raw
 
 CANARY = "Quillon Ambrosia"
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
@@ -40,7 +44,11 @@ WITH_DATABASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixt
 @pytest.fixture
 def somebody(travellers: type[Traveller], key_id: UUID) -> Traveller:
     return travellers.objects.create(
-        key_id=key_id, name=CANARY, story="came by the night train", born=date(2012, 2, 29), papers={"passport": ["A", 1]},
+        key_id=key_id,
+        name=CANARY,
+        story="came by the night train",
+        born=date(2012, 2, 29),
+        papers={"passport": ["A", 1]},
         country="BE",
     )
 
@@ -86,7 +94,7 @@ def test_a_value_is_opened_only_when_it_is_looked_at(somebody: Traveller, monkey
     found = Traveller.objects.get(pk=somebody.pk)
     opened = []
     monkeypatch.setattr(ProtectedText, "from_bytes", lambda self, data: opened.append(self.name) or data.decode())
-    str(found), repr(found), found.country  # noqa: B018
+    str(found), repr(found), found.country
     assert opened == []
     assert found.name == CANARY and found.name == CANARY
     assert opened == ["name"]
@@ -150,7 +158,9 @@ def test_values_give_sealed_bytes(somebody: Traveller) -> None:
     assert CANARY not in repr(row)
 
 
-@pytest.mark.parametrize("lookup", ["name", "name__exact", "name__icontains", "born__year", "papers__passport", "name__in"])
+@pytest.mark.parametrize(
+    "lookup", ["name", "name__exact", "name__icontains", "born__year", "papers__passport", "name__in"]
+)
 def test_a_protected_field_is_never_searched_for(travellers, lookup: str) -> None:
     with pytest.raises((FieldError, TypeError)):
         list(travellers.objects.filter(**{lookup: [CANARY] if lookup.endswith("in") else CANARY}))
@@ -296,8 +306,17 @@ def test_a_value_read_without_its_row_does_not_open(somebody: Traveller) -> None
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("name", None), ("name", 7), ("name", b"x"), ("born", "tomorrow"), ("born", 5), ("born", datetime(2020, 1, 1)),
-     ("papers", {1, 2}), ("papers", b"x"), ("name", models.F("country"))],
+    [
+        ("name", None),
+        ("name", 7),
+        ("name", b"x"),
+        ("born", "tomorrow"),
+        ("born", 5),
+        ("born", datetime(2020, 1, 1)),
+        ("papers", {1, 2}),
+        ("papers", b"x"),
+        ("name", models.F("country")),
+    ],
 )
 def test_another_kind_of_thing_is_refused_without_being_quoted(travellers, column: str, value: Any) -> None:
     with pytest.raises(TypeError) as caught:
@@ -354,7 +373,11 @@ def test_a_field_that_does_not_say_what_it_is_for_fails_the_check() -> None:
             app_label = "vault"
 
     found = [error.id for model in (Undeclared, Unprotected) for field in model._meta.fields for error in field.check()]
-    assert sorted(id_ for id_ in found if id_ and id_.startswith("vault.")) == ["vault.E001", "vault.E002", "vault.E003"]
+    assert sorted(id_ for id_ in found if id_ and id_.startswith("vault.")) == [
+        "vault.E001",
+        "vault.E002",
+        "vault.E003",
+    ]
 
 
 def test_the_column_is_kept_as_json_in_few_bytes() -> None:

@@ -83,14 +83,25 @@ def test_the_same_file_twice_shares_no_byte_of_ciphertext(key_id) -> None:
         lambda b: b"",
         lambda b: b + b"\x00" * 100,
         lambda b: b[: files._HEADER_BYTES] + b[files._HEADER_BYTES + PIECE + 16 :],
-        lambda b: b[: files._HEADER_BYTES]
-        + b[files._HEADER_BYTES + PIECE + 16 : files._HEADER_BYTES + 2 * (PIECE + 16)]
-        + b[files._HEADER_BYTES : files._HEADER_BYTES + PIECE + 16]
-        + b[files._HEADER_BYTES + 2 * (PIECE + 16) :],
+        lambda b: (
+            b[: files._HEADER_BYTES]
+            + b[files._HEADER_BYTES + PIECE + 16 : files._HEADER_BYTES + 2 * (PIECE + 16)]
+            + b[files._HEADER_BYTES : files._HEADER_BYTES + PIECE + 16]
+            + b[files._HEADER_BYTES + 2 * (PIECE + 16) :]
+        ),
     ],
     ids=[
-        "key id", "salt", "content", "tag", "cut after a piece", "cut inside", "header only", "empty", "lengthened",
-        "first piece missing", "pieces exchanged",
+        "key id",
+        "salt",
+        "content",
+        "tag",
+        "cut after a piece",
+        "cut inside",
+        "header only",
+        "empty",
+        "lengthened",
+        "first piece missing",
+        "pieces exchanged",
     ],
 )
 def test_a_changed_file_is_not_handed_out(key_id, spoil) -> None:
@@ -157,8 +168,15 @@ def test_fifty_megabytes_are_refused_with_a_sentence(key_id, settings) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kept"),
-    [("a.txt", "a.txt"), ("../../etc/passwd", "passwd"), ("C:\\Users\\x\\photo.txt", "photo.txt"), ("\x00\n", "file"), ("", "file"),
-     ("x" * 400 + ".txt", "x" * 251 + ".txt"), ("\u202egnp.txt", "gnp.txt")],
+    [
+        ("a.txt", "a.txt"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\x\\photo.txt", "photo.txt"),
+        ("\x00\n", "file"),
+        ("", "file"),
+        ("x" * 400 + ".txt", "x" * 251 + ".txt"),
+        ("\u202egnp.txt", "gnp.txt"),
+    ],
 )
 def test_a_name_is_only_a_name(key_id, name: str, kept: str) -> None:
     assert store(b"text", key_id, name).name == kept
@@ -182,8 +200,16 @@ def _zip(*members: tuple[str, bytes]) -> bytes:
         (b"<html><script>alert(1)</script>", "a.html", "text/plain"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", "text/plain"),
         (_zip(("a.txt", b"x")), "a.zip", "application/zip"),
-        (_zip(("word/document.xml", b"<x/>")), "a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (_zip(("mimetype", b"application/vnd.oasis.opendocument.text")), "a.odt", "application/vnd.oasis.opendocument.text"),
+        (
+            _zip(("word/document.xml", b"<x/>")),
+            "a.docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        (
+            _zip(("mimetype", b"application/vnd.oasis.opendocument.text")),
+            "a.odt",
+            "application/vnd.oasis.opendocument.text",
+        ),
         (b"ID3\x03", "a.mp3", "audio/mpeg"),
     ],
 )
@@ -205,8 +231,18 @@ def test_a_file_is_what_stands_in_it(data: bytes, name: str, kind: str) -> None:
         (_zip(*((f"{i}", b"") for i in range(10_001))), "a.zip", "far more than it seems"),
         (b"PK\x03\x04 broken", "a.zip", "archive is broken"),
     ],
-    ids=["program as pdf", "program", "script", "text as pdf", "pdf as docx", "text as photo", "zip as docx", "zip bomb",
-         "ten thousand names", "broken zip"],
+    ids=[
+        "program as pdf",
+        "program",
+        "script",
+        "text as pdf",
+        "pdf as docx",
+        "text as photo",
+        "zip as docx",
+        "zip bomb",
+        "ten thousand names",
+        "broken zip",
+    ],
 )
 def test_what_does_not_fit_is_refused_in_words(data: bytes, name: str, sentence: str) -> None:
     with pytest.raises(BadInput, match=sentence):

@@ -117,7 +117,9 @@ def test_a_good_node_with_a_rehearsed_kit_has_nothing_bad(own_node) -> None:
     kit.rehearse(kit.recovery_kit()[:2])
     findings = home.check()
     assert {finding.verdict for finding in findings} == {"good"}
-    assert {"Key store journal_mode", "Key store secure_delete", "Key store synchronous"} <= {f.subject for f in findings}
+    assert {"Key store journal_mode", "Key store secure_delete", "Key store synchronous"} <= {
+        f.subject for f in findings
+    }
     assert all(not finding.mend for finding in findings)
 
 

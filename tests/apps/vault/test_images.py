@@ -20,7 +20,9 @@ MARK = b"Quillon 50.8503N 4.3517E"
 
 def encoded(kind: str, mode: str = "RGB", size: tuple[int, int] = (40, 20), **options: object) -> bytes:
     out = io.BytesIO()
-    Image.new(mode, size, 120 if mode in {"L", "P", "1", "I;16"} else tuple([120] * len(mode))).save(out, kind, **options)
+    Image.new(mode, size, 120 if mode in {"L", "P", "1", "I;16"} else tuple([120] * len(mode))).save(
+        out, kind, **options
+    )
     return out.getvalue()
 
 
@@ -49,7 +51,12 @@ def bomb(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\x00" * 10)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\x00" * 10))
+        + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -65,9 +72,20 @@ def test_what_a_camera_or_a_sender_hid_does_not_come_in(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "mode", "out"),
-    [("JPEG", "RGB", "image/jpeg"), ("JPEG", "L", "image/jpeg"), ("JPEG", "CMYK", "image/jpeg"), ("WEBP", "RGB", "image/jpeg"),
-     ("WEBP", "RGBA", "image/png"), ("PNG", "RGB", "image/png"), ("PNG", "RGBA", "image/png"), ("PNG", "LA", "image/png"),
-     ("PNG", "P", "image/png"), ("PNG", "1", "image/png"), ("PNG", "I;16", "image/png"), ("GIF", "P", "image/png")],
+    [
+        ("JPEG", "RGB", "image/jpeg"),
+        ("JPEG", "L", "image/jpeg"),
+        ("JPEG", "CMYK", "image/jpeg"),
+        ("WEBP", "RGB", "image/jpeg"),
+        ("WEBP", "RGBA", "image/png"),
+        ("PNG", "RGB", "image/png"),
+        ("PNG", "RGBA", "image/png"),
+        ("PNG", "LA", "image/png"),
+        ("PNG", "P", "image/png"),
+        ("PNG", "1", "image/png"),
+        ("PNG", "I;16", "image/png"),
+        ("GIF", "P", "image/png"),
+    ],
 )
 def test_every_kind_comes_out_as_jpeg_or_png(kind: str, mode: str, out: str) -> None:
     clean = clean_image(encoded(kind, mode))
@@ -111,8 +129,18 @@ def test_the_largest_picture_that_is_taken_is_forty_million_pixels(monkeypatch) 
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"hello", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", b"%PDF-1.7", b"II*\x00" + b"\x00" * 50,
-     encoded("BMP"), encoded("TIFF"), encoded("ICO"), encoded("PPM"), b"%!PS-Adobe-3.0 EPSF-3.0\n"],
+    [
+        b"",
+        b"hello",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+        b"%PDF-1.7",
+        b"II*\x00" + b"\x00" * 50,
+        encoded("BMP"),
+        encoded("TIFF"),
+        encoded("ICO"),
+        encoded("PPM"),
+        b"%!PS-Adobe-3.0 EPSF-3.0\n",
+    ],
     ids=["nothing", "text", "svg", "pdf", "tiff head", "bmp", "tiff", "ico", "ppm", "eps"],
 )
 def test_what_is_no_picture_of_ours_is_refused(data: bytes) -> None:

@@ -130,7 +130,9 @@ def test_the_same_entry_is_kept_once(key_id) -> None:
 def test_replace_leaves_what_is_the_same_and_drop_leaves_nothing(index_server: Server, key_id) -> None:
     index.replace(subject="child:1", key_id=key_id, values=[("name", "Amina"), ("phone", "+32475123456")])
     kept = set(queries.entry_ids())
-    index.replace(subject="child:1", key_id=key_id, values=[("name", "AMINA"), ("phone", "+32475999999"), ("phone", "")])
+    index.replace(
+        subject="child:1", key_id=key_id, values=[("name", "AMINA"), ("phone", "+32475999999"), ("phone", "")]
+    )
     assert len(kept & queries.entry_ids()) == 1
     assert index.lookup("phone", "+32475123456") == [] and index.lookup("phone", "+32475999999") == ["child:1"]
     assert index.lookup("name", "amina") == ["child:1"]
@@ -204,7 +206,9 @@ def test_the_server_looks_by_itself(key_id, monkeypatch) -> None:
 @real
 def test_a_start_reads_what_is_there(key_id) -> None:
     for number in range(150):  # more than are opened one by one
-        index.put(kind="reference", value=f"BE-2026-{number:04d}", subject=f"case:{number}", key_id=keys.new_key("case"))
+        index.put(
+            kind="reference", value=f"BE-2026-{number:04d}", subject=f"case:{number}", key_id=keys.new_key("case")
+        )
     with serving() as server:
         assert index.lookup("reference", "BE-2026-0149") == ["case:149"]
         assert len(server.register.entries) == 150 and client.state()["entries"] == 150
@@ -242,7 +246,9 @@ def test_the_table_tells_neither_value_nor_kind(key_id) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM vault_indexentry")
         rows = cursor.fetchall()
-    text = b"|".join(bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode() for row in rows for cell in row)
+    text = b"|".join(
+        bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode() for row in rows for cell in row
+    )
     assert b"32475" not in text and b"uillon" not in text and b"phone" not in text
     assert len({len(bytes(cell)) for row in rows for cell in row if isinstance(cell, bytes | memoryview)}) == 1
 
@@ -266,8 +272,17 @@ def test_only_the_nodes_user_may_open_the_socket(index_server: Server) -> None:
 @real
 @pytest.mark.parametrize(
     "line",
-    [b"", b"\n", b"not json\n", b"[]\n", b'{"do": "dump"}\n', b'{"do": "lookup", "kind": 1, "value": 2}\n', b"x" * 100_000 + b"\n",
-     b'{"do": "lookup", "kind": "face", "value": "x"}\n', b"\xff\xfe\n"],
+    [
+        b"",
+        b"\n",
+        b"not json\n",
+        b"[]\n",
+        b'{"do": "dump"}\n',
+        b'{"do": "lookup", "kind": 1, "value": 2}\n',
+        b"x" * 100_000 + b"\n",
+        b'{"do": "lookup", "kind": "face", "value": "x"}\n',
+        b"\xff\xfe\n",
+    ],
 )
 def test_nonsense_on_the_socket_harms_nobody(index_server: Server, line: bytes) -> None:
     with socket.socket(socket.AF_UNIX) as stranger:
@@ -364,8 +379,12 @@ def test_memory_is_locked_only_where_no_limit_can_make_it_fail(monkeypatch) -> N
 def test_the_real_process_starts_answers_and_stops(tmp_path: Path, settings: Any) -> None:
     """`fanal process index` as `fanal serve` starts it, with its own home and database."""
     environment = {
-        **os.environ, "FANAL_HOME": str(tmp_path / "home"), "FANAL_KEK_FILE": str(tmp_path / "kek"),
-        "DJANGO_SETTINGS_MODULE": "fanal.settings", "DATABASE_URL": "", "FANAL_LOG_LEVEL": "ERROR",
+        **os.environ,
+        "FANAL_HOME": str(tmp_path / "home"),
+        "FANAL_KEK_FILE": str(tmp_path / "kek"),
+        "DJANGO_SETTINGS_MODULE": "fanal.settings",
+        "DATABASE_URL": "",
+        "FANAL_LOG_LEVEL": "ERROR",
     }
     settings.FANAL_HOME = tmp_path / "home"
     home.init_home(tmp_path / "home", kek_file=tmp_path / "kek")

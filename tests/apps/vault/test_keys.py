@@ -12,7 +12,7 @@ import pytest
 
 from fanal import vault
 from fanal.core.errors import BadInput, Gone, NotReady, Unavailable
-from fanal.vault import keys, kek, places
+from fanal.vault import kek, keys, places
 from fanal.vault.crypto import Tampered
 from fanal.vault.store import WANTED, KeyStore, key_store
 
@@ -95,7 +95,9 @@ def test_a_request_is_answered_without_the_key_store_but_no_key_is_left(own_node
     assert VaultMiddleware(page)(rf.get("/")).content == b"ok"
 
 
-def test_a_key_that_was_destroyed_elsewhere_is_forgotten_within_a_second_without_requests(own_node, monkeypatch) -> None:
+def test_a_key_that_was_destroyed_elsewhere_is_forgotten_within_a_second_without_requests(
+    own_node, monkeypatch
+) -> None:
     clock = [1000.0]
     monkeypatch.setattr(keys.time, "monotonic", lambda: clock[0])
     key_id = keys.new_key("case")
@@ -131,7 +133,8 @@ def test_a_wrapped_key_cannot_pose_as_another(own_node) -> None:
     first, second = keys.new_key("case"), keys.new_key("case")
     with sqlite3.connect(own_node.home / "keys.sqlite3") as other:
         other.execute(
-            "UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE id = ?) WHERE id = ?", (first.bytes, second.bytes)
+            "UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE id = ?) WHERE id = ?",
+            (first.bytes, second.bytes),
         )
         other.execute("UPDATE keys SET kind = 'child' WHERE id = ?", (first.bytes,))
     other.close()
@@ -168,11 +171,13 @@ def test_another_nodes_key_file_is_named_as_the_reason(own_node) -> None:
     kek.write_kek(own_node.kek_file, kek.new_kek())
     kek.keeper().forget()
     for attempt in (lambda: keys.new_key("case"), lambda: vault.seal_for_node("x", place="a.b")):
-        with pytest.raises(Unavailable, match="does not belong to this node's key store.*restore-key"):
+        with pytest.raises(Unavailable, match=r"does not belong to this node's key store.*restore-key"):
             attempt()
 
 
-@pytest.mark.parametrize("content", [b"", b"ssh-rsa AAAA", b"fanal-kek 1 xyz", b"\x00" * 100, b"fanal-kek 1 " + b"a" * 63])
+@pytest.mark.parametrize(
+    "content", [b"", b"ssh-rsa AAAA", b"fanal-kek 1 xyz", b"\x00" * 100, b"fanal-kek 1 " + b"a" * 63]
+)
 def test_a_file_that_is_no_key_file_is_said_to_be_none(own_node, content: bytes) -> None:
     own_node.kek_file.chmod(0o600)
     own_node.kek_file.write_bytes(content)
@@ -214,7 +219,11 @@ def test_a_sealed_text_opens_under_its_own_key_and_row_only(own_node) -> None:
     first, second = keys.new_keys("case", 2)
     blob = vault.seal("text", key_id=first, place="journal_entry.sealed", row_id=UUID(int=1))
     assert vault.open_sealed(blob, key_id=first, place="journal_entry.sealed", row_id=UUID(int=1)) == "text"
-    for key_id, place, row in ((second, "journal_entry.sealed", 1), (first, "journal_entry.other", 1), (first, "journal_entry.sealed", 2)):
+    for key_id, place, row in (
+        (second, "journal_entry.sealed", 1),
+        (first, "journal_entry.other", 1),
+        (first, "journal_entry.sealed", 2),
+    ):
         with pytest.raises(Tampered):
             vault.open_sealed(blob, key_id=key_id, place=place, row_id=UUID(int=row))
 
@@ -258,5 +267,3 @@ def test_a_fork_gets_a_connection_of_its_own(own_node) -> None:
         os._exit(0 if good else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert keys.exists(key_id)
-
-

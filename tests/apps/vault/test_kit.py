@@ -46,7 +46,12 @@ def test_a_share_is_read_as_typed_as_printed_and_as_the_picture_gives_it(shares)
     share = shares[1]
     words = " ".join(share.words)
     for text in (
-        share.text, f"  {share.kit}  2\n{words.upper()} ", f"2: {words}", f"2. {words}", f"2 {words}", f"{share.kit}-2 {words}",
+        share.text,
+        f"  {share.kit}  2\n{words.upper()} ",
+        f"2: {words}",
+        f"2. {words}",
+        f"2 {words}",
+        f"{share.kit}-2 {words}",
     ):
         assert kit.parse_share(text).secret() == share.secret()
 

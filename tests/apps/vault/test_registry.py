@@ -29,10 +29,15 @@ def test_a_column_that_nobody_declared_is_found() -> None:
             clear = {"country": personal(Klass.CLEAR)}
             technical = ("seen_at",)
 
-    assert registry.undeclared([Forgotten]) == ["vault.Forgotten.silent", "vault.Forgotten.nickname", "vault.Forgotten.friend"]
+    assert registry.undeclared([Forgotten]) == [
+        "vault.Forgotten.silent",
+        "vault.Forgotten.nickname",
+        "vault.Forgotten.friend",
+    ]
     assert registry.stale([Forgotten]) == []
     assert [(f.name, f.personal.klass) for f in registry.all_fields([Forgotten])] == [
-        ("country", Klass.CLEAR), ("name", Klass.PROTECTED),
+        ("country", Klass.CLEAR),
+        ("name", Klass.PROTECTED),
     ]
 
 
@@ -63,7 +68,10 @@ def test_declarations_that_name_nothing_are_found() -> None:
             technical = ("twice", "name")
 
     assert sorted(registry.stale([Stale])) == [
-        "vault.Stale.gone", "vault.Stale.loud", "vault.Stale.name", "vault.Stale.twice",
+        "vault.Stale.gone",
+        "vault.Stale.loud",
+        "vault.Stale.name",
+        "vault.Stale.twice",
     ]
 
 
@@ -71,7 +79,10 @@ def test_the_vault_declares_its_own_columns() -> None:
     own = [IndexEntry, StoredFile, ShredOrder]
     assert registry.undeclared(own) == registry.stale(own) == []
     assert {f"{f.model}.{f.name}" for f in registry.all_fields(own)} == {
-        "vault.IndexEntry.content", "vault.StoredFile.name", "vault.StoredFile.facts", "vault.StoredFile.stored_by",
+        "vault.IndexEntry.content",
+        "vault.StoredFile.name",
+        "vault.StoredFile.facts",
+        "vault.StoredFile.stored_by",
     }
 
 
@@ -82,7 +93,9 @@ def test_the_list_names_every_room_and_no_throw_away_model() -> None:
     assert all(field.personal.purpose and field.personal.legal_basis for field in registry.all_fields())
 
 
-@pytest.mark.parametrize("model", [m for m in registry.our_models() if issubclass(m, ProtectedModel)], ids=lambda m: m._meta.label)
+@pytest.mark.parametrize(
+    "model", [m for m in registry.our_models() if issubclass(m, ProtectedModel)], ids=lambda m: m._meta.label
+)
 def test_no_model_shows_a_protected_value_as_its_name(model: type[ProtectedModel]) -> None:
     """Whatever a model calls itself in logs and pages of errors, it is not what the vault protects."""
     from fanal.vault.fields import ProtectedDate, ProtectedJSON, protected_fields
@@ -90,5 +103,13 @@ def test_no_model_shows_a_protected_value_as_its_name(model: type[ProtectedModel
     mark = "Quillon Ambrosia"
     row = model()
     for name, field in protected_fields(model).items():
-        setattr(row, name, {"value": mark} if isinstance(field, ProtectedJSON) else "2012-02-29" if isinstance(field, ProtectedDate) else mark)
+        setattr(
+            row,
+            name,
+            {"value": mark}
+            if isinstance(field, ProtectedJSON)
+            else "2012-02-29"
+            if isinstance(field, ProtectedDate)
+            else mark,
+        )
     assert mark not in str(row) and mark not in repr(row) and "2012-02-29" not in str(row)

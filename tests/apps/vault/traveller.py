@@ -12,7 +12,9 @@ from fanal.vault.models import ProtectedModel
 
 
 def personal(klass: Klass = Klass.PROTECTED) -> Personal:
-    return Personal(purpose="try the vault", legal_basis="none, invented", klass=klass, retention="case", readers=("case",))
+    return Personal(
+        purpose="try the vault", legal_basis="none, invented", klass=klass, retention="case", readers=("case",)
+    )
 
 
 with isolate_apps("fanal.vault"):
