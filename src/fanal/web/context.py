@@ -19,6 +19,8 @@ from fanal.web.moments import own_name_of
 
 SCHEMES = ("auto", "light", "dark")
 SCHEME_COOKIE = "fanal-scheme"
+#: The right without which finding finds nothing.
+FIND_ACTION = "case.read"
 #: Where "Leave now" leads: a page that says nothing about the one that was left.
 EXIT_URL = "https://www.wikipedia.org/"
 
@@ -40,8 +42,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "training": settings.FANAL_TRAINING,
             "live_origin": settings.FANAL_LIVE_ORIGIN,
             "exit_url": EXIT_URL,
-            "find_url": SimpleLazyObject(_find_url),
-            "new_contact_url": SimpleLazyObject(lambda: menu.url_for(getattr(request, "user", None), "desk:new", "contact.take")),
+            "find_url": SimpleLazyObject(lambda: _find_url(request)),
+            "new_contact_url": SimpleLazyObject(
+                lambda: menu.url_for(getattr(request, "user", None), "desk:new", "contact.take")
+            ),
             "account_url": SimpleLazyObject(lambda: first_url("accounts:me")),
             "sign_out_url": SimpleLazyObject(lambda: first_url("account_logout")),
             "language_url": SimpleLazyObject(lambda: first_url("accounts:set_language", "web:set_language")),
@@ -77,10 +81,10 @@ def _languages() -> list[dict[str, Any]]:
     return [{"tag": tag, "name": own_name_of(tag), "chosen": tag == chosen} for tag, _ in settings.LANGUAGES]
 
 
-def _find_url() -> str:
-    """Finding is the cases' room; its address is fixed so that the bar can offer it."""
+def _find_url(request: HttpRequest) -> str:
+    """Finding is the cases' room; its address is fixed so that the bar can offer it, to whoever may read cases at all."""
     try:
         resolve("/find/")
     except Resolver404:
         return ""
-    return "/find/"
+    return "/find/" if menu.may(request, FIND_ACTION) else ""

@@ -58,6 +58,12 @@ def rights_come_from(may: Callable[[object, str], bool]) -> None:
     _may = may
 
 
+def may(request: HttpRequest, action: str) -> bool:
+    """Whether the person who asks may do this, by the rights that were plugged in."""
+    user = getattr(request, "user", None)
+    return user is not None and bool(user.is_authenticated) and _may(user, action)
+
+
 def register(label: str | _StrPromise, url_name: str, action: str, order: int, icon: str = "") -> None:
     """Put an entry into the menu, once per `url_name` (registering again replaces it)."""
     _entries[url_name] = Entry(label, url_name, action, order, icon)

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
-from fanal.core.errors import FanalError
+from fanal.core.errors import FanalError, Unavailable
 from fanal.web import policy
 from fanal.web.views import errors
 
@@ -87,5 +89,13 @@ class ErrorPagesMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """The page for an error of ours; None leaves the others to Django."""
+        """The page for an error of ours, or for a full disk; None leaves the others to Django."""
+        if isinstance(error, OperationalError) and _disk_is_full(error):
+            sentence = _("The disk of this node is full: this was not saved. Keep your words, and call the administrator.")
+            return errors.page_for(request, Unavailable(sentence))
         return errors.page_for(request, error) if isinstance(error, FanalError) else None
+
+
+def _disk_is_full(error: OperationalError) -> bool:
+    """SQLite says so in words, PostgreSQL by SQLSTATE 53100."""
+    return "disk is full" in str(error) or getattr(error.__cause__, "sqlstate", "") == "53100"

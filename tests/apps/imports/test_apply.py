@@ -329,3 +329,10 @@ def test_a_checked_run_can_be_checked_with_another_mapping_before_it_is_applied(
     apply_run(by=BY, run_id=run.pk, data=data)
     assert Case.objects.get().status == CaseStatus.REVIEW
     assert Child.objects.get().main_name.family == "Noor"
+
+
+def test_the_number_of_the_police_report_answers_the_police_question():
+    take(b"Name;Police report number\nNoor;BR.11/2019\n")
+    case = Case.objects.get()
+    assert case.police_answer == "yes"
+    assert (case.authorities.get().kind, case.authorities.get().number) == ("police_report", "BR.11/2019")

@@ -73,23 +73,17 @@ def test_an_old_list_is_taken_over(page: Page, live_server: LiveServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "scheme"),
+    "look",
     [("en", 1280, "light"), ("ar", 1280, "dark"), ("en", 320, "dark"), ("ar", 320, "light")],
 )
 def test_nobody_is_shut_out(
-    browser: Browser, live_server: LiveServer, supervisor: Staff, language: str, width: int, scheme: str
+    browser: Browser, live_server: LiveServer, supervisor: Staff, look: tuple[str, int, str]
 ) -> None:
-    page = sign_in(
-        browser,
-        live_server,
-        supervisor,
-        language,
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,
-        bypass_csp=True,
-    )
+    language, width, scheme = look
+    how: dict[str, Any] = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
+    page = sign_in(browser, live_server, supervisor, language, **how)
 
-    def look(name: str) -> None:
+    def look_at(name: str) -> None:
         found = Axe().run(page, options=RULES).response
         assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == [], name
         assert width_of(page) == 0, name
@@ -97,17 +91,17 @@ def test_nobody_is_shut_out(
             page.screenshot(path=f"{folder}/{name}.{language}.{width}.png", full_page=True)
 
     page.goto(f"{live_server.url}/cases/import/")
-    look("list-empty")
+    look_at("list-empty")
     page.goto(f"{live_server.url}/cases/import/new/")
-    look("begin")
+    look_at("begin")
     send_file(
         page,
         live_server,
         sheet(SAMIR, changed(NOOR, Type="EP", Disparu_le="next week"), changed(SAMIR, Statut="ouvert")),
     )
-    look("columns")
+    look_at("columns")
     page.locator("main button[type=submit]").click()
-    look("run")
+    look_at("run")
     page.goto(f"{live_server.url}/cases/import/")
-    look("list")
+    look_at("list")
     page.context.close()

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -153,6 +153,7 @@ def test_a_mapping_that_is_wrong_says_what(data, sentence):
         read_mapping(data)
 
 
+@settings(deadline=None)
 @given(st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["columns", "codes", "heading_row", "date_order", "review", "A"]), inner, max_size=4),

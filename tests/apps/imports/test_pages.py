@@ -233,3 +233,53 @@ def test_hostile_text_stays_text_on_every_page(desk, text):
     shown = page(desk, "import_run", last().pk)
     assert "<script>alert" not in shown
     assert escape(text.strip("\u202e")) in shown, "told, without the mark that turns the line around"
+
+
+def test_a_page_that_is_too_old_leads_on_instead_of_failing(desk):
+    send(desk, sheet(SAMIR))
+    choose(desk, last())
+    desk.post(reverse("cases:import_apply", args=[last().pk]))
+    answer = desk.get(reverse("cases:import_mapping", args=[last().pk]), follow=True)
+    assert "1 case came in." in answer.content.decode(), "the file is gone, so the columns lead to the run"
+    answer = desk.post(reverse("cases:import_apply", args=[last().pk]), follow=True)
+    assert "applied already" in answer.content.decode()
+    assert Case.objects.count() == 1
+    tasks.check_stored(run_id=str(last().pk))
+    assert last().state == ImportRun.State.APPLIED
+
+
+def test_columns_cannot_be_changed_under_a_worker(desk):
+    send(desk, sheet(SAMIR))
+    run = last()
+    form = desk.get(reverse("cases:import_mapping", args=[run.pk])).context["form"]
+    data = {bound.html_name: bound.value() or "" for bound in form if bound.name != "review"}
+    ImportRun.objects.update(state=ImportRun.State.CHECKING)
+    answer = desk.post(reverse("cases:import_mapping", args=[run.pk]), data)
+    assert answer.status_code == 422
+    assert "cannot be checked again" in answer.content.decode()
+
+
+def test_a_remembered_mapping_that_does_not_fit_any_more_gives_way_to_a_guess(desk):
+    send(desk, sheet(SAMIR))
+    choose(desk, last())
+    send(desk, b"Name;Case\nNoor;1\n", "new.csv")
+    text = page(desk, "import_mapping", last().pk)
+    assert "Name" in text and "Prénom" not in text
+
+
+def test_an_import_whose_person_is_gone_fails_before_it_begins(desk, supervisor):
+    send(desk, sheet(SAMIR))
+    choose(desk, last())
+    supervisor.grants.update(revoked_at=timezone.now(), revoked_by="system:tests")
+    tasks.apply_stored(run_id=str(last().pk), skip_bad=False)
+    assert last().state == ImportRun.State.FAILED
+    assert Case.objects.count() == 0
+
+
+def test_a_person_who_was_deactivated_imports_nothing(desk, supervisor, monkeypatch):
+    monkeypatch.setattr(views, "SMALL_FILE", 10)
+    send(desk, sheet(SAMIR))
+    choose(desk, last())
+    Staff.objects.filter(pk=supervisor.pk).update(is_active=False, revoked_at=timezone.now())
+    tasks.check_stored(run_id=str(last().pk))
+    assert "may not do so any more" in last().trouble

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,8 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from fanal.core.actors import System
-from fanal.vault import home, keys
-from tests.apps.vault.traveller import Traveller
-
-BY = System("test")
+from fanal.vault import home, hooks, keys
+from tests.apps.vault.traveller import CANARY, Traveller
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +55,22 @@ def own_node(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
     home.init_home(node.home, kek_file=node.kek_file)
     yield node
     keys.forget_all()
+
+
+@pytest.fixture
+def belgium(monkeypatch) -> None:
+    """A node in Belgium."""
+    monkeypatch.setattr(hooks, "_phone_region", [lambda: "BE"])
+
+
+@pytest.fixture
+def somebody(travellers: type[Traveller], key_id: UUID) -> Traveller:
+    """A row with something in every field."""
+    return travellers.objects.create(
+        key_id=key_id,
+        name=CANARY,
+        story="came by the night train",
+        born=date(2012, 2, 29),
+        papers={"passport": ["A", 1]},
+        country="BE",
+    )

@@ -123,6 +123,15 @@ def test_a_good_node_with_a_rehearsed_kit_has_nothing_bad(own_node) -> None:
     assert all(not finding.mend for finding in findings)
 
 
+def _replace_kek(node) -> None:
+    node.kek_file.unlink()
+    write_kek(node.kek_file, new_kek())
+    keys.forget_all()
+    from fanal.vault.kek import keeper
+
+    keeper().forget()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("spoil", "subject", "said"),
@@ -133,7 +142,7 @@ def test_a_good_node_with_a_rehearsed_kit_has_nothing_bad(own_node) -> None:
         (lambda n: n.kek_file.unlink(), "Key file", "not there"),
         (lambda n: None, "Recovery kit", "none was printed"),
         (lambda n: kit.recovery_kit(), "Recovery kit", "never rehearsed"),
-        (lambda n: _replace_kek(n), "Key", "does not open"),
+        (_replace_kek, "Key", "does not open"),
         (lambda n: key_store()._connect().execute("PRAGMA synchronous=NORMAL"), "Key store synchronous", "1"),
     ],
     ids=["home", "key store", "key file open", "key file gone", "no kit", "not rehearsed", "another key", "pragma"],
@@ -142,15 +151,6 @@ def test_what_is_wrong_is_found_with_what_to_do(own_node, spoil, subject, said) 
     spoil(own_node)
     finding = found(subject)
     assert finding.verdict == "bad" and said in finding.found and finding.mend
-
-
-def _replace_kek(node) -> None:
-    node.kek_file.unlink()
-    write_kek(node.kek_file, new_kek())
-    keys.forget_all()
-    from fanal.vault.kek import keeper
-
-    keeper().forget()
 
 
 def test_a_missing_key_store_is_a_finding_not_a_crash(own_node) -> None:

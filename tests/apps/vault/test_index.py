@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import socket
-import stat
-import subprocess
-import sys
-import threading
 import time
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given
-from hypothesis import strategies as st
 
 from fanal.core.actors import System
-from fanal.core.errors import Unavailable
-from fanal.vault import home, hooks, index, keys, places, queries
-from fanal.vault.index import client, hardening
-from fanal.vault.index.normal import KINDS, normalise
+from fanal.vault import index, keys, queries
+from fanal.vault.index import client
 from fanal.vault.index_process import Server
 from fanal.vault.models import IndexEntry
 from tests.apps.vault.index_server import index_server, serving
@@ -32,61 +18,6 @@ __all__ = ["index_server"]
 real = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def belgium(monkeypatch) -> None:
-    """A node in Belgium."""
-    monkeypatch.setattr(hooks, "_phone_region", [lambda: "BE"])
-
-
-# -- normal forms ------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("kind", "written", "normal"),
-    [
-        ("phone", "+32 475 12 34 56", "+32475123456"),
-        ("phone", "0475 12 34 56", "+32475123456"),
-        ("phone", "0032/475.12.34.56", "+32475123456"),
-        ("phone", "(+44) 20 7946 0958", "+442079460958"),
-        ("phone", "٠٤٧٥١٢٣٤٥٦", "+32475123456"),
-        ("phone", "unknown", ""),
-        ("phone", "112", ""),
-        ("phone", "", ""),
-        ("email", " Ines@Example.ORG ", "ines@example.org"),
-        ("email", "none", ""),
-        ("name", "Éléonore  D'Arc", "eleonore d arc"),
-        ("name", "ELEONORE d’arc", "eleonore d arc"),
-        ("name", "Straße", "strasse"),
-        ("name", "Γεώργιος", "γεωργιοσ"),
-        ("name", "محمد", "محمد"),
-        ("name", "- ?", ""),
-        ("reference", "be-2026-0188", "BE20260188"),
-        ("reference", "BE 2026/0188", "BE20260188"),
-        ("birth_date", "2012-02-29", "2012-02-29"),
-        ("birth_date", "2013-02-29", ""),
-        ("birth_date", "spring", ""),
-    ],
-)
-def test_the_same_thing_written_otherwise_is_the_same(belgium, kind: str, written: str, normal: str) -> None:
-    assert normalise(kind, written) == normal
-
-
-def test_without_a_country_a_national_number_keeps_its_digits(monkeypatch) -> None:
-    monkeypatch.setattr(hooks, "_phone_region", [])
-    assert normalise("phone", "0475 12 34 56") == "0475123456"
-    assert normalise("phone", "+32 475 12 34 56") == "+32475123456"
-
-
-@given(st.sampled_from(sorted(KINDS)), st.text())
-def test_normal_forms_stay_as_they_are(kind: str, text: str) -> None:
-    once = normalise(kind, text)
-    assert normalise(kind, once) == once
-
-
-def test_an_unknown_kind_is_refused() -> None:
-    with pytest.raises(ValueError, match="kind of index entry"):
-        normalise("face", "x")
-
-
-# -- look-up -----------------------------------------------------------------------------------------------------------
 @real
 def test_what_was_put_is_found_as_soon_as_it_is_committed(index_server: Server, key_id, belgium) -> None:
     index.put(kind="phone", value="0475 12 34 56", subject="contact:1", key_id=key_id)
@@ -251,156 +182,3 @@ def test_the_table_tells_neither_value_nor_kind(key_id) -> None:
     )
     assert b"32475" not in text and b"uillon" not in text and b"phone" not in text
     assert len({len(bytes(cell)) for row in rows for cell in row if isinstance(cell, bytes | memoryview)}) == 1
-
-
-# -- process and socket --------------------------------------------------------------------------------------------------
-@pytest.mark.django_db
-def test_without_the_process_the_sentence_says_what_works() -> None:
-    with pytest.raises(Unavailable, match="Everything else works"):
-        index.lookup("phone", "+32475123456")
-    assert home.readiness()["index"] == "down"
-
-
-@real
-def test_only_the_nodes_user_may_open_the_socket(index_server: Server) -> None:
-    path = places.index_socket()
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert home.readiness()["index"] == "ok"
-
-
-@real
-@pytest.mark.parametrize(
-    "line",
-    [
-        b"",
-        b"\n",
-        b"not json\n",
-        b"[]\n",
-        b'{"do": "dump"}\n',
-        b'{"do": "lookup", "kind": 1, "value": 2}\n',
-        b"x" * 100_000 + b"\n",
-        b'{"do": "lookup", "kind": "face", "value": "x"}\n',
-        b"\xff\xfe\n",
-    ],
-)
-def test_nonsense_on_the_socket_harms_nobody(index_server: Server, line: bytes) -> None:
-    with socket.socket(socket.AF_UNIX) as stranger:
-        stranger.connect(str(places.index_socket()))
-        with_pipe = stranger.makefile("rb")
-        try:
-            stranger.sendall(line)
-            stranger.shutdown(socket.SHUT_WR)
-            answer = with_pipe.readline()
-        except OSError:
-            answer = b""
-        with_pipe.close()
-    assert not answer or "error" in json.loads(answer) or json.loads(answer) == {"subjects": []}
-    assert index.lookup("email", "nobody@example.org") == []
-
-
-@real
-def test_a_caller_that_says_nothing_does_not_block_for_long(index_server: Server, monkeypatch) -> None:
-    monkeypatch.setattr("fanal.vault.index_process.CLIENT_SECONDS", 0.1)
-    with socket.socket(socket.AF_UNIX) as silent:
-        silent.connect(str(places.index_socket()))
-        assert index.lookup("email", "nobody@example.org") == []
-
-
-@real
-def test_a_second_process_for_the_same_node_is_refused(index_server: Server) -> None:
-    with pytest.raises(Unavailable, match="already runs"):
-        Server().serve(threading.Event())
-    assert index.lookup("email", "nobody@example.org") == []
-
-
-@real
-def test_a_socket_that_a_killed_process_left_is_taken_over() -> None:
-    path = places.index_socket()
-    path.parent.mkdir(exist_ok=True)
-    with socket.socket(socket.AF_UNIX) as left:
-        left.bind(str(path))
-    with pytest.raises(Unavailable):
-        index.lookup("email", "a@example.org")
-    with serving():
-        assert index.lookup("email", "a@example.org") == []
-    assert not path.exists()
-
-
-@real
-def test_a_home_with_a_long_path_has_a_socket_too(tmp_path, settings, monkeypatch) -> None:
-    deep = tmp_path / ("d" * 80) / ("e" * 80)
-    settings.FANAL_HOME = deep
-    monkeypatch.setenv("FANAL_KEK_FILE", str(tmp_path / "kek"))
-    keys.forget_all()
-    home.init_home(deep, kek_file=tmp_path / "kek")
-    with serving():
-        assert index.lookup("email", "a@example.org") == []
-    keys.forget_all()
-
-
-@real
-def test_a_database_that_does_not_answer_is_tried_again(index_server: Server, key_id, monkeypatch) -> None:
-    from django.db import DatabaseError
-
-    def fail() -> int:
-        raise DatabaseError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(queries, "count_entries", fail)
-        index.put(kind="email", value="a@example.org", subject="contact:1", key_id=key_id)
-    client.tell()
-    assert index.lookup("email", "a@example.org") == ["contact:1"]
-
-
-def test_the_process_makes_no_core_dump_and_no_debugger_reads_it() -> None:
-    """In a child: what is asked of the kernel holds until the process ends."""
-    program = (
-        "import resource, ctypes, django; django.setup(); from fanal.vault.index.hardening import harden; locked = harden();"
-        "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), locked);"
-        "x = bytearray(50_000_000); print(len(x))"
-    )
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "fanal.settings", "DATABASE_URL": ""}
-    run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
-    out = run.stdout
-    assert out.startswith("(0, 0) 0 ") and out.endswith("50000000\n")
-
-
-def test_memory_is_locked_only_where_no_limit_can_make_it_fail(monkeypatch) -> None:
-    monkeypatch.setattr(hardening.resource, "getrlimit", lambda _what: (65536, 65536))
-    monkeypatch.setattr(hardening, "_effective_capabilities", lambda: 0)
-    assert not hardening._may_lock_everything()
-    monkeypatch.setattr(hardening, "_effective_capabilities", lambda: 1 << 14)
-    assert hardening._may_lock_everything()
-
-
-@pytest.mark.sqlite_only
-def test_the_real_process_starts_answers_and_stops(tmp_path: Path, settings: Any) -> None:
-    """`fanal process index` as `fanal serve` starts it, with its own home and database."""
-    environment = {
-        **os.environ,
-        "FANAL_HOME": str(tmp_path / "home"),
-        "FANAL_KEK_FILE": str(tmp_path / "kek"),
-        "DJANGO_SETTINGS_MODULE": "fanal.settings",
-        "DATABASE_URL": "",
-        "FANAL_LOG_LEVEL": "ERROR",
-    }
-    settings.FANAL_HOME = tmp_path / "home"
-    home.init_home(tmp_path / "home", kek_file=tmp_path / "kek")
-    run = [sys.executable, "-m", "django", "migrate", "vault", "-v0"]
-    subprocess.run(run, env=environment, check=True, timeout=120)
-    process = subprocess.Popen([sys.executable, "-m", "fanal", "process", "index"], env=environment)
-    try:
-        deadline = time.monotonic() + 60
-        while home.readiness()["index"] != "ok":
-            assert process.poll() is None and time.monotonic() < deadline
-            time.sleep(0.1)
-        assert index.lookup("email", "a@example.org") == []
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
-        assert not places.index_socket().exists()
-    finally:
-        process.kill()
-        process.wait()
-        keys.forget_all()

@@ -10,6 +10,8 @@ from django.test.utils import isolate_apps
 from fanal.vault.fields import Klass, Personal, ProtectedDate, ProtectedJSON, ProtectedText
 from fanal.vault.models import ProtectedModel
 
+CANARY = "Quillon Ambrosia"
+
 
 def personal(klass: Klass = Klass.PROTECTED) -> Personal:
     return Personal(

@@ -60,6 +60,16 @@ def test_on_a_narrow_screen_the_first_entries_and_the_current_one_stay(own_menu:
     assert [entry.label for entry in menu_of("/readyz", *every) if entry.later] == ["Health"]
 
 
+def test_finding_is_offered_to_whoever_may_read_cases(own_menu: None) -> None:
+    def offered(*allowed: str) -> str:
+        request = RequestFactory().get("/")
+        request.user = SimpleNamespace(is_authenticated=True, allowed=allowed)  # type: ignore[assignment]
+        return str(page(request)["page"]["find_url"])
+
+    assert offered("case.read") == "/find/"
+    assert offered("staff.read") == ""
+
+
 @pytest.mark.parametrize("language", [tag for tag, _ in settings.LANGUAGES])
 def test_a_reader_can_choose_the_language_of_the_pages_without_a_cookie_before(client: Client, language: str) -> None:
     assert not client.get("/help/").cookies

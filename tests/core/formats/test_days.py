@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanal.core.errors import BadInput
@@ -118,6 +118,7 @@ def test_no_name_stands_for_two_months():
     assert len(MONTHS) == sum(len(names.split("|")) for names in _BY_MONTH)
 
 
+@settings(deadline=None)
 @given(st.dates(date(1930, 1, 1), date(2026, 12, 31)), st.sampled_from(DayOrder), st.sampled_from("/-"))
 def test_a_day_written_in_its_order_is_read_back(day, order, stroke):
     parts = [f"{day.day:02}", f"{day.month:02}"]
@@ -126,6 +127,7 @@ def test_a_day_written_in_its_order_is_read_back(day, order, stroke):
     assert read(stroke.join([*parts, str(day.year)]), order).day == day
 
 
+@settings(deadline=None)
 @given(st.text(max_size=70))
 def test_any_text_is_a_day_or_is_refused(text):
     try:

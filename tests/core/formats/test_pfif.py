@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanal.core.errors import BadInput
@@ -280,6 +280,7 @@ def cleaned(record):
     return type(record)(**{name: clean_value(name, value) for name, value in record.as_dict().items()})
 
 
+@settings(deadline=None)
 @given(st.lists(persons(), max_size=3, unique_by=lambda one: one.person_record_id), st.lists(notes(), max_size=4))
 def test_what_is_written_is_read_back(sought, said):
     read = read_pfif(write_pfif(sought, said, now=BEFORE))
@@ -288,6 +289,7 @@ def test_what_is_written_is_read_back(sought, said):
     assert read.problems == ()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_breaks_the_document_it_is_written_into(text):
     record = PersonRecord(
@@ -297,6 +299,7 @@ def test_no_text_breaks_the_document_it_is_written_into(text):
     assert read.full_name == "X"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_bytes_of_any_kind_are_read_or_refused_with_a_sentence(data):
     try:
@@ -305,6 +308,7 @@ def test_bytes_of_any_kind_are_read_or_refused_with_a_sentence(data):
         assert str(refused).endswith((".", ")."))
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(SAMPLES),
     st.lists(st.tuples(st.integers(0, 4000), st.binary(max_size=6)), max_size=6),

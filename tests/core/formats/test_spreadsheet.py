@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
@@ -257,6 +257,7 @@ def test_columns_are_counted_as_spreadsheets_do():
     assert Row(1, ()).cell(27).ref == "AB1"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_bytes_of_any_kind_are_a_table_or_refused(data):
     try:
@@ -265,6 +266,7 @@ def test_bytes_of_any_kind_are_a_table_or_refused(data):
         assert str(refused).endswith((".", ")."))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(SMALL)), st.binary(min_size=1, max_size=5)), min_size=1, max_size=5))
 def test_a_spoilt_workbook_is_read_or_refused(spots):
     data = bytearray(SMALL)
@@ -276,6 +278,7 @@ def test_a_spoilt_workbook_is_read_or_refused(spots):
         assert str(refused)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('abc019<>/="rcsvt &;-.e\n'), max_size=120))
 def test_a_sheet_of_nonsense_inside_a_good_workbook_is_read_or_refused(rows):
     try:
@@ -287,6 +290,7 @@ def test_a_sheet_of_nonsense_inside_a_good_workbook_is_read_or_refused(rows):
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=8).filter(str.strip)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(CELL, min_size=2, max_size=4), min_size=1, max_size=6), st.sampled_from([",", ";", "\t"]))
 def test_quoted_text_is_read_as_it_was_written(rows, delimiter):
     text = f"sep={delimiter}\n" + "".join(

@@ -6,7 +6,7 @@ through the file, duplicates, rows already there, remarks on the file. Does not:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -26,7 +26,7 @@ from fanal.cases.imports.mapping import (
     not_taken,
     rows_below,
 )
-from fanal.cases.imports.rows import RowsRead, read_rows, reference_of
+from fanal.cases.imports.rows import read_rows, reference_of
 from fanal.cases.imports.wording import explain_remark, row_place
 from fanal.core.casework import CaseStatus
 from fanal.core.formats.days import DayOrder
@@ -77,11 +77,6 @@ class Tally:
     def lines(self) -> int:
         """All lines."""
         return self.good + self.warned + self.refused + self.already
-
-    @property
-    def to_import(self) -> int:
-        """Lines that would become cases."""
-        return self.good + self.warned
 
     def count(self, line: Line) -> None:
         """Count one line in."""
@@ -203,16 +198,3 @@ def describe(draft: CaseDraft) -> str:
     count = len(draft.children)
     children = ngettext("%(count)s child", "%(count)s children", count) % {"count": count}
     return kinds[draft.status] % {"category": category_label(draft.choice.code), "children": children}
-
-
-def walk(check: SheetCheck, each: Callable[[Line], None], progress: Callable[[int], None]) -> Tally:
-    """Walk through the file, hand every line on, tell how many rows are done."""
-    done = 0
-    for line in check.lines():
-        each(line)
-        done += len(line.numbers)
-        progress(done)
-    return check.tally
-
-
-__all__ = ["Line", "RowsRead", "SheetCheck", "Tally", "Verdict", "describe", "walk"]

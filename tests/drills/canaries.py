@@ -1,0 +1,58 @@
+"""Fill a node with 500 names that stand nowhere else, by every way in which a name comes into it. Started by the test."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+COUNT = 500
+
+
+def canary(number: int) -> str:
+    """A word that no text holds by chance."""
+    return f"Zqxcanary{number:03d}wv"
+
+
+def main() -> None:
+    """Names of children, people, callers, notes, tasks, files; by turns."""
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "fanal.settings"
+    django.setup()
+    from fanal.accounts import roles
+    from fanal.accounts.models import Staff
+    from fanal.cases.actions.add_note import add_note
+    from fanal.cases.actions.add_person import add_person
+    from fanal.cases.actions.add_task import add_task
+    from fanal.cases.actions.attach_document import attach_document
+    from fanal.cases.actions.open_case import open_case
+    from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft, TaskDraft
+    from fanal.desk.actions.open_contact import open_contact
+    from fanal.desk.actions.save_draft import save_draft
+    from fanal.desk.merging import Post
+    from django.utils import timezone
+
+    by = Staff.objects.get(display_name="Jonas Vermeer").act_as(roles.CaseManager)
+    case = open_case(by=by)
+    for number in range(COUNT):
+        name, way = canary(number), number % 10
+        if way in {0, 1, 2}:
+            values = {"school": name, "health": name, "phone": "+33639980000"}
+            case = open_case(by=by, summary=name, children=[ChildDraft(names=(NameDraft(given=name, family=name),), values=values)])
+        elif way == 3:
+            add_note(by=by, case_id=case.pk, note=f"Said by {name}.")
+        elif way == 4:
+            add_person(by=by, case_id=case.pk, person=PersonDraft(values={"name": name, "email": f"{name}@people.example", "note": name}))
+        elif way == 5:
+            add_task(by=by, case_id=case.pk, task=TaskDraft(title=f"Call {name}", due=timezone.now()))
+        elif way == 6:
+            attach_document(by=by, case_id=case.pk, title=name, data=f"%PDF-1.4\n% {name}\n%%EOF".encode(), file_name=f"{name}.pdf")
+        else:
+            contact = open_contact(by=by, channel="call")
+            changes = {"notes": name, "given_name": f"={name}", "family_name": f"={name}", "caller_name": f"={name}", "asks": name, "police_why": name}
+            save_draft(by=by, contact_id=contact.pk, post=Post(writer="canary", number=1, base=0, changes=changes))
+    sys.stdout.write(f"{case.pk}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""500 names, put in by every way, stand nowhere in clear: database, its log, keys, sessions, files, temporary files, logs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+from pathlib import Path
+
+import pytest
+
+from tests.concurrency.conftest import written_node  # noqa: F401 - a fixture
+from tests.conftest import ON_POSTGRES
+from tests.drills.canaries import COUNT, canary
+from tests.drills.visitor import Visitor
+from tests.guards.tree import ROOT
+from tests.journeys.nodes import RunningNode
+
+pytestmark = [pytest.mark.alone, pytest.mark.slow]
+MARK = b"zqxcanary"
+
+
+def _hits(folder: Path) -> list[str]:
+    """Files that hold a canary in clear, in UTF-8 or UTF-16, whatever the case of its letters."""
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes().lower()
+            if MARK in data or MARK.decode().encode("utf-16-le") in data:
+                found.append(str(path.relative_to(folder)))
+    return found
+
+
+def test_500_canary_names_stand_nowhere_in_clear(written_node: RunningNode, tmp_path: Path) -> None:  # noqa: F811
+    temporary, log = tmp_path / "temporary", tmp_path / "log" / "node.log"
+    temporary.mkdir()
+    log.parent.mkdir()
+    written_node.environment |= {"TMPDIR": str(temporary), "FANAL_LOG_LEVEL": "DEBUG"}
+    filled = subprocess.run(
+        [sys.executable, "-m", "tests.drills.canaries"], cwd=ROOT, env=written_node.environment, capture_output=True, text=True, check=False,
+    )
+    assert filled.returncode == 0, filled.stderr[-3000:]
+    (log.parent / "filling.log").write_text(filled.stderr)
+    with log.open("w") as out:
+        written_node.process = subprocess.Popen([sys.executable, "-m", "fanal", "serve"], env=written_node.environment, stdout=out, stderr=out)
+        try:
+            _use_it(written_node)
+        finally:
+            written_node.stop()
+    assert log.stat().st_size > 1000, "the node logged what it did"
+    assert _hits(written_node.home) == []
+    assert _hits(temporary) == []
+    assert _hits(log.parent) == []
+    if ON_POSTGRES:
+        dump = subprocess.run(
+            [sys.executable, "-m", "tests.drills.dump", written_node.environment["DATABASE_URL"]], cwd=ROOT, capture_output=True, check=True, env=dict(os.environ)
+        ).stdout
+        assert len(dump) > 100_000
+        assert MARK not in dump.lower()
+
+
+def _use_it(node: RunningNode) -> None:
+    """Read, search, and ask for what is not there, so that sessions, logs and the index have seen the names too."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            visitor = Visitor(node.origin, "Jonas Vermeer")
+            break
+        except (urllib.error.URLError, ConnectionError):
+            assert time.monotonic() < until, "the node did not answer"
+            time.sleep(0.2)
+    assert canary(COUNT - 10)[:9] in visitor.get("/cases/all/")
+    found = visitor.get(f"/find/?q={canary(0)}")
+    assert canary(0) in found
+    for path in (f"/find/?q={canary(1)}%20{canary(2)}", "/desk/", "/desk/board/", "/cases/", "/desk/contacts/"):
+        visitor.get(path)
+    with pytest.raises(urllib.error.HTTPError):
+        visitor.get(f"/cases/{canary(3)}/")

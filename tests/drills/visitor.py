@@ -1,0 +1,38 @@
+"""A visitor of a running training node without a browser: cookies, one form token, and the people of the story."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+import urllib.request
+from http.cookiejar import CookieJar
+
+
+class Visitor:
+    """Signed in on the training page as one of the story's people."""
+
+    def __init__(self, origin: str, name: str) -> None:
+        self.origin = origin
+        self.jar = CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        page = self.get("/training/")
+        button = next(found for found in re.findall(r"<button.*?</button>", page, re.DOTALL) if name in found)
+        field, value = re.search(r'name="([^"]+)"', button), re.search(r'value="([^"]+)"', button)
+        assert field and value, button
+        self.post("/training/", {field.group(1): value.group(1)}, page=page)
+
+    def get(self, path: str) -> str:
+        """A page's text. Raises urllib's HTTPError for one that is not there."""
+        return str(self.opener.open(f"{self.origin}{path}", timeout=30).read().decode())
+
+    def post(self, path: str, form: dict[str, str], *, page: str = "") -> str:
+        """Send a form, with the token of the page it stands on. The text of the page where it leads."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page or self.get(path))
+        assert token, "a form without a token"
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": token.group(1), **form}).encode()
+        request = urllib.request.Request(f"{self.origin}{path}", data, {"Origin": self.origin, "Referer": f"{self.origin}{path}"})  # noqa: S310
+        return str(self.opener.open(request, timeout=30).read().decode())
+
+    def cookie_header(self) -> str:
+        """The cookies as a stream's request carries them."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
