@@ -46,7 +46,7 @@ def main() -> None:
         elif way == 5:
             add_task(by=by, case_id=case.pk, task=TaskDraft(title=f"Call {name}", due=timezone.now()))
         elif way == 6:
-            attach_document(by=by, case_id=case.pk, title=name, data=f"%PDF-1.4\n% {name}\n%%EOF".encode(), file_name=f"{name}.pdf")
+            attach_document(by=by, case_id=case.pk, title=name, data=f"%PDF-1.4\n% {name}\n%%EOF".encode(), name=f"{name}.pdf")
         else:
             contact = open_contact(by=by, channel="call")
             changes = {"notes": name, "given_name": f"={name}", "family_name": f"={name}", "caller_name": f"={name}", "asks": name, "police_why": name}

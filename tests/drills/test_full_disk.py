@@ -38,7 +38,7 @@ def test_a_full_disk_says_so_and_loses_nothing(case_manager, full_disk) -> None:
     entries = len(list(fetch_entries(limit=500)))
     before = Note.objects.filter(case=case).count()
     full_disk()
-    answer = client.post(address, {"note": "words " * 3000})
+    answer = client.post(address, {"text": "words " * 3000})
     assert answer.status_code == 503
     assert b"disk of this node is full" in answer.content
     assert Note.objects.filter(case=case).count() == before

@@ -63,6 +63,7 @@ def test_an_open_board_is_told_that_something_changed_and_never_what(story: Runn
     assert case
     visitor.post(f"/cases/{case.group(1)}/tasks/add/", {"title": "Call the grandmother", "kind": "other", "due_0": "2030-01-01", "due_1": "10:00", "due": "2030-01-01T10:00"})
     told = _read_until(stream, b"board")
+    stream.close()
     assert b"grandmother" not in told
 
 
@@ -71,9 +72,8 @@ def test_a_stranger_gets_no_stream(story: RunningNode) -> None:
         def cookie_header(self) -> str:
             return "none=none"
 
-    stream = _open_stream(story, Nobody(), "board")  # type: ignore[arg-type]
-    answer = _read_until(stream, b"\r\n")
-    assert b" 200 " not in answer
+    with _open_stream(story, Nobody(), "board") as stream:  # type: ignore[arg-type]
+        assert b" 200 " not in _read_until(stream, b"\r\n")
 
 
 def test_a_stop_is_clean_with_open_streams(story: RunningNode) -> None:
@@ -86,6 +86,7 @@ def test_a_stop_is_clean_with_open_streams(story: RunningNode) -> None:
         stream.settimeout(5)
         while stream.recv(4096):
             pass
+        stream.close()
     with socket.socket() as probe:
         host, _, port = story.environment["FANAL_BIND"].rpartition(":")
         assert probe.connect_ex((host, int(port))) != 0

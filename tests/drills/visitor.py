@@ -16,10 +16,10 @@ class Visitor:
         self.jar = CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
         page = self.get("/training/")
-        button = next(found for found in re.findall(r"<button.*?</button>", page, re.DOTALL) if name in found)
-        field, value = re.search(r'name="([^"]+)"', button), re.search(r'value="([^"]+)"', button)
-        assert field and value, button
-        self.post("/training/", {field.group(1): value.group(1)}, page=page)
+        form = next(found for found in re.findall(r"<form.*?</form>", page, re.DOTALL) if f"<b>{name}</b>" in found)
+        hidden = dict(re.findall(r'<input type="hidden" name="(person|role)" value="([^"]*)"', form))
+        assert set(hidden) == {"person", "role"}, form
+        self.post("/training/", hidden, page=page)
 
     def get(self, path: str) -> str:
         """A page's text. Raises urllib's HTTPError for one that is not there."""

@@ -32,6 +32,22 @@ _MARKS: tuple[tuple[int, bytes, str], ...] = (
     (4, b"ftyp", "video/mp4"),
     (0, b"\x1aE\xdf\xa3", "video/webm"),
 )
+#: Pictures that cannot be made anew here: kept as they are they would carry place and time along.
+_OTHER_PICTURES: tuple[tuple[int, tuple[bytes, ...]], ...] = (
+    (
+        0,
+        (
+            b"II*\x00",
+            b"MM\x00*",
+            b"8BPS",
+            b"\x00\x00\x01\x00",
+            b"\xff\x0a",
+            b"\x00\x00\x00\x0cJXL ",
+            b"\x00\x00\x00\x0cjP  ",
+        ),
+    ),
+    (4, (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypavif", b"ftypavis")),
+)
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
 #: An office file is a zip that holds this name.
 _OFFICE: tuple[tuple[str, str], ...] = (
@@ -76,6 +92,13 @@ def find_type(data: bytes, name: str) -> str:
     """
     if data.startswith(_PROGRAMS):
         raise BadInput(_("This file is a program. Programs are not kept here. Nothing was saved."), place="file")
+    if any(data[at : at + 12].startswith(marks) for at, marks in _OTHER_PICTURES) or _is_bitmap(data):
+        raise BadInput(
+            _(
+                "Pictures are taken as JPEG, PNG, WebP or GIF. Nothing was saved. Ask for it in one of these, or save it as JPEG."
+            ),
+            place="file",
+        )
     found = next((kind for at, mark, kind in _MARKS if data[at : at + len(mark)] == mark), "")
     if found == "application/zip":
         found = _look_into_zip(data)
@@ -108,6 +131,11 @@ def _look_into_zip(data: bytes) -> str:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise BadInput(_("This archive is broken. Nothing was saved. Please send it again."), place="file") from None
     return next((kind for name, kind in _OFFICE if name in names), "application/zip")
+
+
+def _is_bitmap(data: bytes) -> bool:
+    """BM alone begins many a letter; a bitmap also tells its own length."""
+    return data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data)
 
 
 def _is_text(data: bytes) -> bool:

@@ -16,6 +16,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from django.utils.translation import gettext_lazy as _
+
 from fanal.core.errors import Unavailable
 
 VERSION = 1
@@ -35,8 +37,10 @@ class Tampered(Unavailable):
 
     def __init__(self) -> None:
         super().__init__(
-            "A protected value does not fit its place, so it was changed or moved outside of Fanal. It is not shown, and "
-            "nothing was changed. Tell your administrator; the newest backup holds the value as it was."
+            _(
+                "A protected value does not fit its place, so it was changed or moved outside of Fanal. It is not shown, and "
+                "nothing was changed. Tell your administrator; the newest backup holds the value as it was."
+            )
         )
 
 

@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from fanal.core.actors import Actor
 from fanal.core.errors import Gone, Unavailable
 from fanal.core.ids import new_id
@@ -57,7 +59,7 @@ def new_keys(kind: str, count: int) -> list[UUID]:
     for _attempt in range(3):
         kek = kek_in_force(store)
         made: list[WrappedKey] = []
-        for _ in range(count):
+        for _number in range(count):
             bare = WrappedKey(new_id(), kind, kek.id, b"", int(time.time()))
             wrapped = kek.wrap(os.urandom(KEY_BYTES), bare.bound(node))
             made.append(WrappedKey(bare.id, kind, kek.id, wrapped, bare.made_at))
@@ -162,10 +164,12 @@ def _fetch(key_id: UUID) -> bytes:
     row = store.fetch(key_id)
     if row is None:
         if store.destroyed([key_id]):
-            raise Gone("This was erased on purpose; nobody can read it any more.")
+            raise Gone(_("This was erased on purpose; nobody can read it any more."))
         raise Unavailable(
-            "The key of this record is not in the key store. Nothing was changed. The key store may be older than the "
-            "database: restore keys.sqlite3 from the newest backup."
+            _(
+                "The key of this record is not in the key store. Nothing was changed. The key store may be older than the "
+                "database: restore keys.sqlite3 from the newest backup."
+            )
         )
     return unwrap_row(row)
 

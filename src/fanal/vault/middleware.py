@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 
@@ -17,9 +18,7 @@ class VaultMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
+        # When the store does not answer, the keys of this process are forgotten; what needs one says so itself.
+        with suppress(Unavailable):
             keys.look_for_shredding()
-        except Unavailable:
-            # The keys of this process are forgotten by now; whatever needs one raises with a sentence of its own.
-            return self.get_response(request)
         return self.get_response(request)

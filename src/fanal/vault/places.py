@@ -91,10 +91,22 @@ def write_durably(path: Path, data: bytes, *, mode: int, replace: bool = True) -
         if replace:
             beside.replace(path)
         else:
-            os.link(beside, path)
+            _link(beside, path)
     finally:
         beside.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def _link(beside: Path, path: Path) -> None:
+    """Give a finished file its name unless that is taken, in one step; in two where the disk knows no second names."""
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise FileExistsError(str(path)) from None
+        beside.replace(path)
 
 
 def sync_folder(folder: Path) -> None:

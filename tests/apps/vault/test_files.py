@@ -249,6 +249,37 @@ def test_what_does_not_fit_is_refused_in_words(data: bytes, name: str, sentence:
         find_type(data, name)
 
 
+def _picture(kind: str) -> bytes:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _picture("TIFF"),
+        _picture("BMP"),
+        _picture("ICO"),
+        _picture("AVIF"),
+        b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00",
+        b"8BPS\x00\x01",
+    ],
+    ids=["tiff", "bmp", "ico", "avif", "photo of a telephone", "psd"],
+)
+def test_a_picture_that_cannot_be_made_anew_does_not_come_in_as_a_file(key_id, data: bytes) -> None:
+    """It would bring along where and when it was taken."""
+    with pytest.raises(BadInput, match="save it as JPEG"):
+        store(data, key_id, "photo")
+    assert not StoredFile.objects.exists()
+
+
+def test_a_letter_that_begins_with_bm_is_a_letter() -> None:
+    assert find_type(b"BM wrote on Monday", "a.txt") == "text/plain"
+
+
 def test_hidden_kinds_in_open_document_names_are_not_believed() -> None:
     data = _zip(("mimetype", b"application/vnd.oasis.opendocument.<script>"))
     assert find_type(data, "a") == "application/zip"

@@ -199,3 +199,14 @@ def test_a_home_that_moved_keeps_working(own_node, tmp_path, settings) -> None:
     settings.FANAL_HOME = tmp_path / "elsewhere"
     keys.forget_all()
     assert keys.unwrap(key_id) == key
+
+
+def test_a_disk_without_second_names_keeps_the_first_file_all_the_same(tmp_path, monkeypatch) -> None:
+    def none(*_args: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(places.os, "link", none)
+    places.write_durably(tmp_path / "a", b"first", mode=0o600, replace=False)
+    with pytest.raises(FileExistsError):
+        places.write_durably(tmp_path / "a", b"second", mode=0o600, replace=False)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"first"]

@@ -72,6 +72,27 @@ def test_replace_leaves_what_is_the_same_and_drop_leaves_nothing(index_server: S
 
 
 @real
+def test_entries_that_two_writers_made_twice_go_together(key_id) -> None:
+    pair = ("email", "a@example.org")
+    queries.add_entries("child:1", key_id, [pair])
+    queries.add_entries("child:1", key_id, [pair])
+    index.replace(subject="child:1", key_id=key_id, values=[pair])
+    assert IndexEntry.objects.count() == 1
+    queries.add_entries("child:1", key_id, [pair])
+    index.replace(subject="child:1", key_id=key_id, values=[("email", "b@example.org")])
+    assert [entry.content["value"] for entry in IndexEntry.objects.all()] == ["b@example.org"]
+
+
+@real
+def test_a_damaged_entry_does_not_keep_anybody_from_saving(key_id) -> None:
+    index.put(kind="email", value="a@example.org", subject="contact:1", key_id=key_id)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE vault_indexentry SET content = %s", [b"\x01\x01 nonsense"])
+    index.replace(subject="contact:1", key_id=key_id, values=[("email", "a@example.org")])
+    assert [entry.content["value"] for entry in IndexEntry.objects.all()] == ["a@example.org"]
+
+
+@real
 def test_a_shredded_subject_is_found_no_more(index_server: Server, key_id) -> None:
     other = keys.new_key("contact")
     index.put(kind="email", value="a@example.org", subject="contact:1", key_id=key_id)

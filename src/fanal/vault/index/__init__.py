@@ -13,7 +13,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from fanal.core.errors import Gone
 from fanal.vault import queries
+from fanal.vault.crypto import Tampered
 from fanal.vault.index import client
 from fanal.vault.index.normal import KINDS, normalise
 
@@ -28,18 +30,19 @@ def put(*, kind: str, value: str, subject: str, key_id: UUID) -> None:
     wanted = normalise(kind, value)
     if not wanted:
         return
-    there = {(entry.content["kind"], entry.content["value"]) for entry in queries.entries_of(subject)}
-    if (kind, wanted) not in there:
+    known, _unreadable = _opened(subject)
+    if (kind, wanted) not in known:
         queries.add_entries(subject, key_id, [(kind, wanted)])
         _tell_on_commit()
 
 
 def replace(*, subject: str, key_id: UUID, values: Iterable[tuple[str, str]]) -> None:
     """Let a subject be found by these (kind, value) pairs and by no others."""
-    wanted = _normal(values)
-    there = {(entry.content["kind"], entry.content["value"]): entry.id for entry in queries.entries_of(subject)}
-    gone = [entry_id for pair, entry_id in there.items() if pair not in wanted]
-    new = sorted(wanted - there.keys())
+    wanted = {(kind, text) for kind, value in values if (text := normalise(kind, value))}
+    known, gone = _opened(subject)
+    for pair, entry_ids in known.items():
+        gone += entry_ids[1:] if pair in wanted else entry_ids
+    new = sorted(wanted - known.keys())
     if gone:
         queries.delete_entries(gone)
     if new:
@@ -48,15 +51,16 @@ def replace(*, subject: str, key_id: UUID, values: Iterable[tuple[str, str]]) ->
         _tell_on_commit()
 
 
-def put_new(subjects: Iterable[tuple[str, UUID, Iterable[tuple[str, str]]]]) -> None:
-    """Let many subjects be found that were never put before (an import): (subject, key id, (kind, value) pairs) each.
-
-    One insert and one word to the process, where `replace` looks, inserts and tells for each subject.
-    """
-    new = [(subject, key_id, pair) for subject, key_id, values in subjects for pair in sorted(_normal(values))]
-    if new:
-        queries.add_entries_of_many(new)
-        _tell_on_commit()
+def _opened(subject: str) -> tuple[dict[tuple[str, str], list[UUID]], list[UUID]]:
+    """The entries of a subject by (kind, value), and those that nobody can read (damaged): they are made anew."""
+    known: dict[tuple[str, str], list[UUID]] = {}
+    unreadable = []
+    for entry in queries.entries_of(subject):
+        try:
+            known.setdefault((entry.content["kind"], entry.content["value"]), []).append(entry.id)
+        except (Gone, Tampered):
+            unreadable.append(entry.id)
+    return known, unreadable
 
 
 def drop(*, subject: str) -> None:
