@@ -170,6 +170,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Without this every client behind the proxy is one network, and one of them slows the sign-in of all.
+ALLAUTH_TRUSTED_PROXY_COUNT = FANAL_TRUSTED_PROXIES
 if FANAL_TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

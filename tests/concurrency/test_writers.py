@@ -70,13 +70,12 @@ def test_kill_9_during_200_writes_loses_no_acknowledged_one_and_doubles_none(wri
     while len(acknowledged) < 200:
         rounds += 1
         assert rounds < 100, "the writers hardly get anywhere"
-        worker = _run(written_node, "notes", case_id, "60")
-        assert worker.stdout is not None
-        first = worker.stdout.readline()  # it is under way
-        time.sleep(chance.uniform(0.0, 1.0))
-        worker.kill()
-        rest = worker.stdout.read()
-        worker.wait()
+        with _run(written_node, "notes", case_id, "60") as worker:
+            assert worker.stdout is not None
+            first = worker.stdout.readline()  # it is under way
+            time.sleep(chance.uniform(0.0, 1.0))
+            worker.kill()
+            rest = worker.stdout.read()
         for line in (first + rest).splitlines():
             word, _, note_id = line.partition(" ")
             (acknowledged if word == "acknowledged" else tried).add(note_id)

@@ -52,6 +52,14 @@ def check_can_open(case: Case, person: Staff) -> None:
         raise BadInput(_("Reading this case is restricted. Let this colleague into it first."), place="owner")
 
 
+def check_lasting(by: Actor, case: Case) -> None:
+    """Emergency access ends after hours: by it nobody changes who reads a case or owns it. Raises NotReady."""
+    from fanal.cases.queries.access import has_broken_glass
+
+    if case.owner != by and has_broken_glass(by, case.pk):
+        raise NotReady(_("Your role does not allow this. Ask your supervisor or an administrator."))
+
+
 def person_of(by: Actor) -> Staff | None:
     """The member of staff who acts; None for a part of the system."""
     return by if isinstance(by, Staff) else None

@@ -71,4 +71,4 @@ def end(
     key = key_id or case.key_id
     journal.record(by=by, act=act, subject=about or case, details=codes, sealed=sealed, key_id=key)
     live.tell("case", str(case.pk))
-    live.tell("board", str(case.pk))
+    live.tell("board")  # without the id: the board's readers include those to whom this case does not exist

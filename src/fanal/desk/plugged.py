@@ -127,7 +127,7 @@ def panels(*, by: Actor, case_id: UUID) -> Iterable[Panel]:
         title=_("Contacts"),
         template="desk/parts/case_panel.html",
         context={
-            "contacts": seen,
+            "contacts": queries.with_shown_links(seen, by=by),
             "hidden": [{"contact": contact, "asked": contact.pk in asked} for contact in hidden],
             "case_id": case_id,
         },

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
@@ -31,6 +31,17 @@ DESK_ACTS = tuple(outcome.value for outcome in ContactOutcome if NEXT_ACTOR[outc
 
 def _links() -> QuerySet[ContactCase]:
     return ContactCase.objects.filter(contact=OuterRef("pk"), unlinked_at__isnull=True)
+
+
+def shown_links(by: Actor) -> QuerySet[ContactCase]:
+    """Links to cases that `by` may read: of another case not even the reference stands beside a contact."""
+    return ContactCase.objects.filter(case__in=visible_cases(by), unlinked_at__isnull=True).select_related("case")
+
+
+def with_shown_links(contacts: Sequence[Contact], *, by: Actor) -> Sequence[Contact]:
+    """The same contacts, with those links at hand for a list. One query, or none."""
+    prefetch_related_objects(list(contacts), Prefetch("links", shown_links(by)))
+    return contacts
 
 
 def visible_contacts(by: Actor) -> QuerySet[Contact]:
@@ -159,7 +170,7 @@ def search_contacts(*, by: Staff, sought: Sought, after: str = "", size: int = 2
 
     Test, silent and abusive contacts are a list of their own (`apart`), or are asked for by their outcome.
     """
-    rows = visible_contacts(by).select_related("taken_by").prefetch_related("links__case")
+    rows = visible_contacts(by).select_related("taken_by").prefetch_related(Prefetch("links", shown_links(by)))
     if sought.since:
         rows = rows.filter(occurred_at__gte=sought.since)
     if sought.until:

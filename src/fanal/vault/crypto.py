@@ -15,7 +15,6 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from django.utils.translation import gettext_lazy as _
 
 from fanal.core.errors import Unavailable

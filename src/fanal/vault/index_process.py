@@ -1,7 +1,8 @@
 """The index process: one per machine, on a Unix socket that only the node's user may open. `fanal process index`.
 
 It answers one question at a time (each takes microseconds), so what one caller committed and told is known to the next.
-Lines of JSON: {"do": "lookup", "kind", "value"} → {"subjects"}; {"do": "catch_up"} → {}; {"do": "state"} → counts.
+Lines of JSON: {"do": "lookup", "kind", "value"} → {"subjects"}; {"do": "take", "added", "removed"} and {"do": "catch_up"} → {};
+{"do": "state"} → counts.
 
 Belongs here: the process and its socket. Does not: what it knows (`vault.index.register`).
 """
@@ -18,6 +19,7 @@ import time
 from collections.abc import Callable
 from threading import Event
 from typing import IO, Any
+from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections, connection
 
@@ -113,10 +115,18 @@ class Server:
                 looked = time.monotonic()
 
     def _look(self) -> None:
-        """Catch up with the database. A database or key store that does not answer is tried again at the next look."""
+        """Catch up with the database."""
+        self._ask_database(self.register.catch_up)
+
+    def _take(self, added: list[UUID], removed: list[UUID]) -> None:
+        self._ask_database(lambda: self.register.take(added=added, removed=removed))
+
+    @staticmethod
+    def _ask_database(ask: Callable[[], None]) -> None:
+        """A database or key store that does not answer is asked again at the next look."""
         close_old_connections()
         try:
-            self.register.catch_up()
+            ask()
         except (DatabaseError, FanalError):
             log.warning("index could not catch up, tries again", exc_info=True)
 
@@ -132,20 +142,28 @@ class Server:
             # A caller that went away or spoke nonsense: nothing of it is logged, it may hold a name.
             return
 
-    def _reply(self, question: dict[str, Any]) -> dict[str, Any]:
+    def _reply(self, question: object) -> dict[str, Any]:
         try:
-            match question:
-                case {"do": "lookup", "kind": str(kind), "value": str(value)}:
-                    self.register.forget_shredded()
-                    return {"subjects": self.register.lookup(kind, value)}
-                case {"do": "catch_up"}:
-                    self._look()
-                    return {}
-                case {"do": "state"}:
-                    return {"entries": len(self.register.entries), "memory_locked": self.locked}
+            return self._carry_out(question)
         except FanalError:
             return {"error": "unavailable"}
-        return {"error": "unknown question"}
+        except (ValueError, AttributeError):
+            return {"error": "unknown question"}
+
+    def _carry_out(self, question: object) -> dict[str, Any]:
+        match question:
+            case {"do": "lookup", "kind": str(kind), "value": str(value)}:
+                self.register.forget_shredded()
+                return {"subjects": self.register.lookup(kind, value)}
+            case {"do": "take", "added": [*added], "removed": [*removed]}:
+                self._take([UUID(one) for one in added], [UUID(one) for one in removed])
+            case {"do": "catch_up"}:
+                self._look()
+            case {"do": "state"}:
+                return {"entries": len(self.register.entries), "memory_locked": self.locked}
+            case _:
+                raise ValueError
+        return {}
 
 
 def _user_of(client: socket.socket) -> int:

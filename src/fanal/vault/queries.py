@@ -60,21 +60,12 @@ def entries_of(subject: str) -> list[IndexEntry]:
     return list(IndexEntry.objects.filter(subject=subject))
 
 
-def add_entries(subject: str, key_id: UUID, contents: Iterable[tuple[str, str]]) -> None:
-    """Add (kind, normalised value) pairs to a subject."""
-    IndexEntry.objects.bulk_create(
+def add_entries(subject: str, key_id: UUID, contents: Iterable[tuple[str, str]]) -> list[UUID]:
+    """Add (kind, normalised value) pairs to a subject. Returns the ids of the entries."""
+    made = IndexEntry.objects.bulk_create(
         [IndexEntry(subject=subject, key_id=key_id, content={"kind": k, "value": v}) for k, v in contents]
     )
-
-
-def add_entries_of_many(rows: Iterable[tuple[str, UUID, tuple[str, str]]]) -> None:
-    """Add (subject, key id, (kind, normalised value)) rows of many subjects in one insert."""
-    IndexEntry.objects.bulk_create(
-        [
-            IndexEntry(subject=subject, key_id=key_id, content={"kind": k, "value": v})
-            for subject, key_id, (k, v) in rows
-        ]
-    )
+    return [entry.id for entry in made]
 
 
 def delete_entries(ids: Sequence[UUID]) -> None:
@@ -82,9 +73,9 @@ def delete_entries(ids: Sequence[UUID]) -> None:
     IndexEntry.objects.filter(id__in=ids).delete()
 
 
-def delete_subject(subject: str) -> int:
-    """Take every entry of a subject away. Returns how many."""
-    return IndexEntry.objects.filter(subject=subject).delete()[0]
+def entry_ids_of(subject: str) -> list[UUID]:
+    """Ids of the entries of a subject."""
+    return list(IndexEntry.objects.filter(subject=subject).values_list("id", flat=True))
 
 
 def count_entries() -> int:
@@ -92,20 +83,19 @@ def count_entries() -> int:
     return IndexEntry.objects.count()
 
 
-def entry_ids() -> set[UUID]:
-    """Ids of all entries."""
-    return set(IndexEntry.objects.values_list("id", flat=True).iterator(chunk_size=5000))
-
-
-def sealed_entries(
-    *, since: UUID | None = None, ids: Iterable[UUID] | None = None
-) -> Iterator[tuple[UUID, UUID, str, bytes | memoryview]]:
-    """(id, key, subject, sealed content): all, those with an id from `since` on, or the named ones."""
-    rows = IndexEntry.objects.order_by("id")
+def entry_ids(*, since: UUID | None = None, among: Iterable[UUID] | None = None) -> set[UUID]:
+    """Ids of entries: all, those from one on, or those of the named ones that exist."""
+    rows = IndexEntry.objects.all()
     if since is not None:
         rows = rows.filter(id__gte=since)
-    if ids is not None:
-        rows = rows.filter(id__in=ids)
+    if among is not None:
+        rows = rows.filter(id__in=among)
+    return set(rows.values_list("id", flat=True).iterator(chunk_size=5000))
+
+
+def sealed_entries(*, ids: Iterable[UUID] | None = None) -> Iterator[tuple[UUID, UUID, str, bytes | memoryview]]:
+    """(id, key, subject, sealed content) of all entries, or of the named ones."""
+    rows = IndexEntry.objects.all() if ids is None else IndexEntry.objects.filter(id__in=ids)
     yield from rows.values_list("id", "key_id", "subject", "content").iterator(chunk_size=2000)
 
 

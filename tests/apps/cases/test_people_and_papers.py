@@ -214,7 +214,7 @@ def test_siblings_are_linked_once_whichever_is_named_first(operator, case, child
     one = actions.link_siblings(by=operator, case_id=case.pk, child_id=other.pk, other_id=child.pk)
     two = actions.link_siblings(by=operator, case_id=case.pk, child_id=child.pk, other_id=other.pk, kind="twin")
     assert one.pk == two.pk and two.kind == "twin" and two.first_id < two.second_id
-    assert queries.links_of([child]) == [two]
+    assert queries.links_of([child], by=operator) == [two]
     for arguments in ({"other_id": child.pk}, {"other_id": other.pk, "kind": "cousin"}):
         with pytest.raises(BadInput):
             actions.link_siblings(by=operator, case_id=case.pk, child_id=child.pk, **arguments)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from fanal.core.actors import System
+from fanal.core.ids import new_id
 from fanal.vault import index, keys, queries
 from fanal.vault.index import client
 from fanal.vault.index_process import Server
@@ -116,7 +117,7 @@ def test_a_key_destroyed_elsewhere_is_seen_before_the_next_answer(index_server: 
 
 @real
 def test_a_message_that_was_missed_heals(index_server: Server, key_id, monkeypatch) -> None:
-    monkeypatch.setattr(client, "tell", lambda: None)
+    monkeypatch.setattr(client, "tell", lambda *_: None)
     index.put(kind="email", value="a@example.org", subject="contact:1", key_id=key_id)
     index.put(kind="email", value="b@example.org", subject="contact:2", key_id=key_id)
     assert index.lookup("email", "a@example.org") == []
@@ -128,11 +129,28 @@ def test_a_message_that_was_missed_heals(index_server: Server, key_id, monkeypat
 
 
 @real
+def test_a_message_is_believed_only_as_far_as_the_database_agrees(index_server: Server, key_id) -> None:
+    index.put(kind="email", value="a@example.org", subject="contact:1", key_id=key_id)
+    kept = IndexEntry.objects.get().pk
+    client.tell(added=[new_id()], removed=[kept])
+    assert index.lookup("email", "a@example.org") == ["contact:1"]
+    client.tell(added=[new_id() for _ in range(client.MOST_NAMED + 1)])
+    assert client.state()["entries"] == 1
+
+
+@real
+def test_many_changes_at_once_are_seen_too(index_server: Server, key_id) -> None:
+    numbers = [("reference", f"BE-2026-{number:04d}") for number in range(client.MOST_NAMED + 50)]
+    index.replace(subject="case:1", key_id=key_id, values=numbers)
+    assert index.lookup("reference", "BE-2026-0149") == ["case:1"]
+    index.drop(subject="case:1")
+    assert client.state()["entries"] == 0
+
+
+@real
 def test_an_old_row_that_came_late_heals_by_the_count(index_server: Server, key_id, monkeypatch) -> None:
     """An id from yesterday (a clock that is off, a long transaction) lies outside of what is looked at each time."""
-    from fanal.core.ids import new_id
-
-    monkeypatch.setattr(client, "tell", lambda: None)
+    monkeypatch.setattr(client, "tell", lambda *_: None)
     index.put(kind="email", value="b@example.org", subject="contact:2", key_id=key_id)
     index_server.register.catch_up()
     old = new_id(time.time_ns() // 1_000_000 - 86_400_000)
@@ -146,7 +164,7 @@ def test_an_old_row_that_came_late_heals_by_the_count(index_server: Server, key_
 @real
 def test_the_server_looks_by_itself(key_id, monkeypatch) -> None:
     monkeypatch.setattr("fanal.vault.index_process.LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(client, "tell", lambda: None)
+    monkeypatch.setattr(client, "tell", lambda *_: None)
     with serving():
         index.put(kind="email", value="a@example.org", subject="contact:1", key_id=key_id)
         deadline = time.monotonic() + 10

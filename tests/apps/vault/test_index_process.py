@@ -50,6 +50,7 @@ def test_only_the_nodes_user_may_open_the_socket(index_server: Server) -> None:
         b"not json\n",
         b"[]\n",
         b'{"do": "dump"}\n',
+        b'{"do": "take", "added": ["x", 1], "removed": []}\n',
         b'{"do": "lookup", "kind": 1, "value": 2}\n',
         b"x" * 100_000 + b"\n",
         b'{"do": "lookup", "kind": "face", "value": "x"}\n',
@@ -115,13 +116,14 @@ def test_a_home_with_a_long_path_has_a_socket_too(tmp_path, settings, monkeypatc
 def test_a_database_that_does_not_answer_is_tried_again(index_server: Server, key_id, monkeypatch) -> None:
     from django.db import DatabaseError
 
-    def fail() -> int:
+    def fail(**_which: object) -> int:
         raise DatabaseError
 
     with monkeypatch.context() as patch:
-        patch.setattr(queries, "count_entries", fail)
+        patch.setattr(queries, "entry_ids", fail)
         index.put(kind="email", value="a@example.org", subject="contact:1", key_id=key_id)
-    client.tell()
+    assert index.lookup("email", "a@example.org") == []
+    client.ask({"do": "catch_up"})
     assert index.lookup("email", "a@example.org") == ["contact:1"]
 
 

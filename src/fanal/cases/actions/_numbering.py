@@ -1,4 +1,4 @@
-"""The next case reference. The counter's row is locked until the transaction ends: none is given twice, none is lost."""
+"""The next case references. The counter's row is locked until the transaction ends: none is given twice, none is lost."""
 
 from __future__ import annotations
 
@@ -30,5 +30,11 @@ def lock_counter(opened_at: datetime) -> ReferenceCounter:
 
 def take_reference(counter: ReferenceCounter) -> str:
     """The next reference of a locked counter."""
-    ReferenceCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    return str(Reference(counter.country, counter.year, counter.last + 1))
+    return take_references(counter, 1)[0]
+
+
+def take_references(counter: ReferenceCounter, count: int) -> list[str]:
+    """The next `count` references of a counter that was just locked. One update."""
+    ReferenceCounter.objects.filter(pk=counter.pk).update(last=F("last") + count)
+    numbers = range(counter.last + 1, counter.last + 1 + count)
+    return [str(Reference(counter.country, counter.year, number)) for number in numbers]

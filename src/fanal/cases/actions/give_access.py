@@ -12,6 +12,7 @@ from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import people_with
 from fanal.cases.models import Case, CaseAccess
+from fanal.cases.policies import check_lasting
 from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin_any, end
 from fanal.core.actors import Actor
@@ -22,6 +23,7 @@ def _check_may_let_in(by: Actor, case: Case) -> None:
     """The owner decides about the own case; otherwise whoever may restrict cases."""
     if case.owner != by:
         check(by, "case.restrict")
+        check_lasting(by, case)
 
 
 @use_case
@@ -32,6 +34,8 @@ def give_access(*, by: Actor, case_id: UUID, colleague: Staff, until: datetime |
     """
     case = begin_any(by, case_id)
     _check_may_let_in(by, case)
+    if colleague == by and case.owner != by:
+        check(by, "case.read_all")  # nobody who was let in for a time makes it longer alone
     if colleague not in people_with("case.read"):
         raise BadInput(_("This colleague's role reads no cases."), place="colleague")
     if until is not None and until <= timezone.now():

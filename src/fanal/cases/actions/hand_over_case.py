@@ -7,7 +7,7 @@ from uuid import UUID
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.cases.models import Case
-from fanal.cases.policies import check_can_own
+from fanal.cases.policies import check_can_own, check_lasting
 from fanal.cases.recording import text
 from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end, keep_need, write_status
@@ -27,6 +27,7 @@ def hand_over_case(*, by: Actor, case_id: UUID, owner: Staff, reason: str = "", 
     case = begin(by, case_id)
     if case.owner_id == owner.pk:
         return case
+    check_lasting(by, case)
     before = case.owner
     if before != by and not (before is None and owner == by):
         check(by, "case.assign")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from fanal.cases.models import Case
+from fanal.cases.policies import check_lasting
 from fanal.cases.recording import text
 from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, write_status
@@ -21,6 +22,7 @@ def restrict_case(*, by: Actor, case_id: UUID, reason: str) -> Case:
     Raises NotAllowed, NotFound; BadInput without a reason.
     """
     case = begin_any(by, case_id, right="case.restrict")
+    check_lasting(by, case)
     if not reason.strip():
         raise BadInput(_("Say why reading is restricted."), place="reason")
     case.restricted, case.restricted_reason = True, text(reason)
@@ -34,6 +36,7 @@ def restrict_case(*, by: Actor, case_id: UUID, reason: str) -> Case:
 def lift_restriction(*, by: Actor, case_id: UUID, reason: str = "") -> Case:
     """Back to the node's own rule. Raises NotAllowed, NotFound."""
     case = begin_any(by, case_id, right="case.restrict")
+    check_lasting(by, case)
     if case.restricted:
         case.restricted, case.restricted_reason = False, ""
         case.save(update_fields=["restricted", "restricted_reason"])

@@ -37,6 +37,7 @@ def accept_case(*, by: Actor, case_id: UUID, next_task: TaskDraft, owner: Staff 
     CASE_TABLE.check_move(CaseStatus(case.status), CaseStatus.OPEN)
     if case.status != CaseStatus.REVIEW:
         CASE_TABLE.check_move(CaseStatus(case.status), CaseStatus.DISCARDED)
+    check_lasting(by, case)
     case.status, case.owner = CaseStatus.OPEN.value, owner or case.owner or person_of(by)
     if case.owner is not None and case.owner != by:
         check_can_own(case.owner)

@@ -11,11 +11,8 @@ from collections.abc import Callable
 from typing import Protocol, TextIO
 from uuid import UUID
 
-from django.db import transaction
-from django.utils import timezone
-
-from fanal import live
-from fanal.cases.imports.models import ImportRun
+from fanal.cases.imports.actions.note_progress import note_progress
+from fanal.core.actors import Actor
 
 #: Seconds between two looks at the run's row.
 _LOOK = 1.0
@@ -72,10 +69,12 @@ class Bar:
 
 
 class RunPace:
-    """Writes progress into the run's row at most once a second, with a sign of life; raises Cancelled when that is wanted."""
+    """Notes progress in the run at most once a second, with a sign of life; raises Cancelled when that is wanted."""
 
-    def __init__(self, run_id: UUID, then: Pace | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        self.run_id, self.then, self.clock = run_id, then, clock
+    def __init__(
+        self, by: Actor, run_id: UUID, then: Pace | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.by, self.run_id, self.then, self.clock = by, run_id, then, clock
         self.looked = clock()
 
     def __call__(self, done: int, total: int) -> None:
@@ -84,9 +83,5 @@ class RunPace:
         if self.clock() - self.looked < _LOOK:
             return
         self.looked = self.clock()
-        run = ImportRun.objects.filter(pk=self.run_id)
-        run.update(done=done, total=total, alive_at=timezone.now())
-        with transaction.atomic():
-            live.tell("import", str(self.run_id))
-        if run.filter(cancel_wanted=True).exists():
+        if note_progress(by=self.by, run_id=self.run_id, done=done, total=total):
             raise Cancelled

@@ -36,7 +36,7 @@ def count_runs(*, by: Actor) -> int:
 def fetch_run(*, by: Actor, run_id: UUID) -> ImportRun:
     """One run. Raises NotAllowed, NotFound."""
     check(by, "case.import")
-    run = ImportRun.objects.select_related("source", "recorded_by").filter(pk=run_id).first()
+    run = ImportRun.objects.select_related("source", "recorded_by", "stored_file").filter(pk=run_id).first()
     if run is None:
         raise NotFound(_("There is no such import."))
     return run

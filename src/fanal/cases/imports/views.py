@@ -22,6 +22,7 @@ from fanal.accounts.access import actor_of, needs
 from fanal.cases.imports import queries, tasks
 from fanal.cases.imports.actions.begin_run import begin_run
 from fanal.cases.imports.actions.cancel_run import cancel_run
+from fanal.cases.imports.actions.end_run import drop_file_of_ended
 from fanal.cases.imports.actions.store_run_file import set_run_mapping, store_run_file
 from fanal.cases.imports.columns import Column
 from fanal.cases.imports.forms import FileForm, MappingForm, content_of
@@ -180,7 +181,7 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = _fetch(request, run_id)
     try:
         cancel_run(by=actor_of(request), run_id=run.pk)
-        tasks.drop_file_of_ended(run.pk)
+        drop_file_of_ended(by=actor_of(request), run_id=run.pk)
         messages.success(request, _("The import is called off. What it had made is taken back."))
     except NotReady as error:
         messages.error(request, str(error))

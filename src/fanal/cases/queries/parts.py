@@ -32,7 +32,7 @@ from fanal.cases.models import (
     Support,
     Task,
 )
-from fanal.cases.queries.access import visible_cases
+from fanal.cases.queries.access import visible_cases, visible_children
 from fanal.cases.refusals import refuse
 from fanal.core.actors import Actor
 from fanal.core.casework import (
@@ -69,11 +69,12 @@ def hidden_episodes_of_child(*, by: Actor, child: Child) -> int:
     return Episode.objects.filter(child=child).exclude(case__in=visible_cases(by)).count()
 
 
-def links_of(children: Sequence[Child]) -> list[ChildLink]:
-    """Who belongs together with these children."""
+def links_of(children: Sequence[Child], *, by: Actor) -> list[ChildLink]:
+    """Who belongs together with these children, of those that `by` may read."""
     ids = [child.pk for child in children]
+    seen = visible_children(by).values("pk")
     return list(
-        ChildLink.objects.filter(Q(first__in=ids) | Q(second__in=ids)).select_related("first", "second").prefetch_related(
+        ChildLink.objects.filter(Q(first__in=ids) | Q(second__in=ids), first__in=seen, second__in=seen).select_related("first", "second").prefetch_related(
             "first__names", "second__names",
         )
     )

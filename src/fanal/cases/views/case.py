@@ -81,7 +81,7 @@ def _moment(text: str) -> datetime | None:
 def show_children(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Everything about each child of the case."""
     frame = open_frame(request, case_id, current="child")
-    links = queries.links_of(frame.children)
+    links = queries.links_of(frame.children, by=request.user)
     sheets = [_child_sheet(request, frame, child, links) for child in frame.children]
     return show_tab(request, frame, "cases/child.html", sheets=sheets)
 

@@ -23,7 +23,7 @@ from fanal.desk import closing, draft, labels
 from fanal.desk.lookup import fetch_duplicates
 from fanal.desk.merging import Clash
 from fanal.desk.models import Contact
-from fanal.desk.queries import facts_of
+from fanal.desk.queries import facts_of, shown_links
 from fanal.web.moments import say_time
 
 #: Columns of a contact that answer a question of `core.casework.guidance`, by the name it knows them under.
@@ -126,7 +126,7 @@ def context_of(*, by: Staff, contact: Contact, unsaved: Unsaved | None = None) -
         "was": draft.shown(contact, saved),
         "field_names": " ".join(names),
         "opened": opened,
-        "links": contact.links.filter(unlinked_at__isnull=True).select_related("case").order_by("linked_at"),
+        "links": shown_links(by).filter(contact=contact).order_by("linked_at"),
         "call_backs": contact.call_backs.filter(done_at__isnull=True).order_by("due"),
         "promise_id": new_id(),
         "colleagues": contact.colleagues.select_related("staff").exclude(staff=by),

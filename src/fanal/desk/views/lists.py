@@ -48,10 +48,10 @@ def home(request: StaffRequest) -> HttpResponse:
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     page = queries.search_contacts(by=request.user, sought=Sought(since=midnight), after=_after(request))
     context = {
-        "mine": queries.fetch_my_open(by=request.user),
-        "others": queries.fetch_others_open(by=request.user),
+        "mine": queries.with_shown_links(queries.fetch_my_open(by=request.user), by=request.user),
+        "others": queries.with_shown_links(queries.fetch_others_open(by=request.user), by=request.user),
         "call_backs": queries.fetch_call_backs_due(by=request.user),
-        "waiting": queries.needing_desk(by=request.user)[:50],
+        "waiting": queries.with_shown_links(list(queries.needing_desk(by=request.user)[:50]), by=request.user),
         "openings": queries.fetch_openings_to_decide(by=request.user),
         "today": page,
         "counts": queries.count_today(by=request.user, since=midnight),

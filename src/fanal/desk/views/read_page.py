@@ -14,7 +14,7 @@ from fanal.accounts.queries import people_with
 from fanal.core.ids import new_id
 from fanal.desk import draft, labels
 from fanal.desk.models import Contact
-from fanal.desk.queries import DESK_ACTS
+from fanal.desk.queries import DESK_ACTS, shown_links
 
 #: In this order on the page; the notes stand by themselves.
 ABOUT = (
@@ -37,7 +37,7 @@ def show_closed(request: HttpRequest, contact: Contact, *, typed: str = "", stat
         "about": [fields[name] for name in ABOUT if fields[name].is_answered],
         "child": [fields[name] for name in CHILD if fields[name].is_answered],
         "police": [fields[name] for name in POLICE if fields[name].is_answered],
-        "links": contact.links.filter(unlinked_at__isnull=True).select_related("case").order_by("linked_at"),
+        "links": shown_links(by).filter(contact=contact).order_by("linked_at"),
         "addenda": contact.addenda.select_related("written_by").order_by("written_at", "id"),
         "call_backs": contact.call_backs.select_related("promised_by", "done_by").order_by("due", "id"),
         "openings": contact.openings.select_related("reader", "asked_by", "decided_by").order_by("asked_at", "id"),

@@ -8,7 +8,7 @@ Belongs here: what other rooms call. Does not: the process, nor how values are m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -32,8 +32,7 @@ def put(*, kind: str, value: str, subject: str, key_id: UUID) -> None:
         return
     known, _unreadable = _opened(subject)
     if (kind, wanted) not in known:
-        queries.add_entries(subject, key_id, [(kind, wanted)])
-        _tell_on_commit()
+        _tell_on_commit(added=queries.add_entries(subject, key_id, [(kind, wanted)]))
 
 
 def replace(*, subject: str, key_id: UUID, values: Iterable[tuple[str, str]]) -> None:
@@ -45,10 +44,9 @@ def replace(*, subject: str, key_id: UUID, values: Iterable[tuple[str, str]]) ->
     new = sorted(wanted - known.keys())
     if gone:
         queries.delete_entries(gone)
-    if new:
-        queries.add_entries(subject, key_id, new)
-    if gone or new:
-        _tell_on_commit()
+    added = queries.add_entries(subject, key_id, new) if new else []
+    if gone or added:
+        _tell_on_commit(added=added, removed=gone)
 
 
 def _opened(subject: str) -> tuple[dict[tuple[str, str], list[UUID]], list[UUID]]:
@@ -65,8 +63,9 @@ def _opened(subject: str) -> tuple[dict[tuple[str, str], list[UUID]], list[UUID]
 
 def drop(*, subject: str) -> None:
     """Let a subject be found by nothing any more."""
-    if queries.delete_subject(subject):
-        _tell_on_commit()
+    if gone := queries.entry_ids_of(subject):
+        queries.delete_entries(gone)
+        _tell_on_commit(removed=gone)
 
 
 def lookup(kind: str, value: str) -> list[str]:
@@ -84,5 +83,5 @@ def _normal(values: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return {(kind, text) for kind, value in values if (text := normalise(kind, value))}
 
 
-def _tell_on_commit() -> None:
-    transaction.on_commit(client.tell, robust=True)
+def _tell_on_commit(*, added: Sequence[UUID] = (), removed: Sequence[UUID] = ()) -> None:
+    transaction.on_commit(lambda: client.tell(added, removed), robust=True)

@@ -9,9 +9,10 @@ import contextlib
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,8 @@ from fanal.core.errors import Unavailable
 from fanal.vault import places
 
 WAIT_SECONDS = 2.0
+#: More changes than this are not named one by one.
+MOST_NAMED = 100
 #: sun_path holds 108 bytes; a longer path is reached through its open folder.
 _LONGEST_PATH = 100
 
@@ -28,10 +31,13 @@ def lookup(kind: str, value: str) -> list[str]:
     return [str(subject) for subject in ask({"do": "lookup", "kind": kind, "value": value})["subjects"]]
 
 
-def tell() -> None:
-    """Something was committed. A process that does not hear it sees it at its next look."""
+def tell(added: Sequence[UUID] = (), removed: Sequence[UUID] = ()) -> None:
+    """These entries were committed. A process that does not hear it sees it at its next look."""
+    question: dict[str, Any] = {"do": "catch_up"}
+    if len(added) + len(removed) <= MOST_NAMED:
+        question = {"do": "take", "added": [str(one) for one in added], "removed": [str(one) for one in removed]}
     with contextlib.suppress(Unavailable):
-        ask({"do": "catch_up"}, wait=0.2)
+        ask(question, wait=0.5)
 
 
 def state() -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What the index process knows: every entry, opened, in memory. Filled from sealed rows, kept up with the database.
 
-Each look compares cheaply (new rows of the last minutes, how many there are) and, when the numbers do not fit or ten minutes
-have passed, reads all ids again: a message that was missed heals by itself.
+Writers tell the ids of what they committed, which is taken at once. Every few seconds it looks by itself: the ids made lately,
+and how many there are; when the numbers do not fit, or ten minutes have passed, all ids are compared. So a message that was
+missed heals.
 
 Belongs here: the register. Does not: sockets and processes (`vault.index_process`).
 """
@@ -15,15 +16,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from fanal.core.errors import Gone, Unavailable
-from fanal.core.ids import new_id
 from fanal.vault import crypto, keys, places, queries
 from fanal.vault.index.normal import words
 from fanal.vault.models import IndexEntry
 from fanal.vault.store import WrappedKey, key_store
 
-#: New rows are looked for among ids made in this time; a clock that is further off is caught by the full comparison.
-RECENT_MS = 10 * 60 * 1000
+#: Looked at each time: ids made in the minute before the newest that is known. What came later than that, from a clock that is
+#: off or out of a long transaction, is seen by the count.
+RECENT_MS = 60 * 1000
 FULL_SECONDS = 600.0
 #: From so many rows on, all keys are read in one go.
 MANY = 500
@@ -47,6 +47,7 @@ class Register:
         self._filed: defaultdict[tuple[str, str], set[UUID]] = defaultdict(set)
         self._shred_counter = -1
         self._compared = 0.0
+        self._newest = 0
 
     def lookup(self, kind: str, value: str) -> list[str]:
         """Subjects filed under every word of a normalised value."""
@@ -58,12 +59,20 @@ class Register:
 
     def catch_up(self, *, fully: bool = False) -> None:
         """Bring the register to what the database holds now."""
-        floor = new_id(max(0, time.time_ns() // 1_000_000 - RECENT_MS)).int >> 80 << 80
         if self.entries:
-            self._add(queries.sealed_entries(since=UUID(int=floor)))
+            since = UUID(int=max(0, (self._newest >> 80) - RECENT_MS) << 80)
+            self._fetch(queries.entry_ids(since=since) - self.entries.keys())
         fully = fully or time.monotonic() - self._compared > FULL_SECONDS
         if fully or queries.count_entries() != len(self.entries):
             self._compare()
+        self.forget_shredded()
+
+    def take(self, *, added: Iterable[UUID], removed: Iterable[UUID]) -> None:
+        """What a writer committed. Each is looked for in the database: a caller's word alone changes nothing."""
+        named = {*added, *removed}
+        there = queries.entry_ids(among=named)
+        self._remove(named - there)
+        self._fetch(there - self.entries.keys())
         self.forget_shredded()
 
     def forget_shredded(self) -> None:
@@ -79,19 +88,22 @@ class Register:
 
     def _compare(self) -> None:
         there = queries.entry_ids()
-        self._remove([entry_id for entry_id in self.entries if entry_id not in there])
-        missing = there - self.entries.keys()
+        self._remove(self.entries.keys() - there)
+        self._fetch(there - self.entries.keys())
+        self._compared = time.monotonic()
+
+    def _fetch(self, missing: set[UUID]) -> None:
         if len(missing) > MANY:
             self._add(row for row in queries.sealed_entries() if row[0] in missing)
         elif missing:
             self._add(queries.sealed_entries(ids=missing))
-        self._compared = time.monotonic()
 
     def _add(self, rows: Iterable[tuple[UUID, UUID, str, bytes | memoryview]]) -> None:
         opener = _Opener()
         for entry_id, key_id, subject, sealed in rows:
             if entry_id in self.entries:
                 continue
+            self._newest = max(self._newest, entry_id.int)
             content = opener.open(entry_id, key_id, bytes(sealed))
             if content is None:
                 # Shredded or damaged: known, so that it is not tried again at each look, and found by nothing.
@@ -104,7 +116,7 @@ class Register:
 
     def _remove(self, entry_ids: Iterable[UUID]) -> None:
         for entry_id in entry_ids:
-            entry = self.entries.pop(entry_id)
+            entry = self.entries.pop(entry_id, None)
             if entry is None:
                 continue
             for word in words(entry.kind, entry.value):
@@ -122,33 +134,28 @@ class _Opener:
     def __init__(self) -> None:
         self._opened = 0
         self._rows: dict[UUID, WrappedKey] | None = None
+        self._unwrap = keys.unwrapper()
         self._place = f"{IndexEntry._meta.db_table}.content"
         self._node = places.node_id()
 
     def open(self, entry_id: UUID, key_id: UUID, sealed: bytes) -> dict[str, str] | None:
+        """The content; None when its key is gone or it was changed. Raises Unavailable when no key can be had just now."""
         try:
             if crypto.key_id_of(sealed) != key_id:
                 return None
+            row = self._row(key_id)
+            if row is None:
+                return None
             bound = crypto.bind(self._node, self._place, str(entry_id), key_id)
-            content: dict[str, str] = json.loads(crypto.decrypt(sealed, key=self._key(key_id), bound=bound))
-        except (Gone, crypto.Tampered):
+            content: dict[str, str] = json.loads(crypto.decrypt(sealed, key=self._unwrap(row), bound=bound))
+        except crypto.Tampered:
             return None
         return content
 
-    def _key(self, key_id: UUID) -> bytes:
+    def _row(self, key_id: UUID) -> WrappedKey | None:
         self._opened += 1
         if self._opened <= self._FEW:
-            try:
-                return keys.unwrap(key_id)
-            except Gone:
-                raise
-            except Unavailable:
-                if keys.exists(key_id):
-                    raise
-                raise Gone("no such key") from None
+            return key_store().fetch(key_id)
         if self._rows is None:
             self._rows = {row.id: row for row in key_store().fetch_all()}
-        row = self._rows.get(key_id)
-        if row is None:
-            raise Gone("no such key")
-        return keys.unwrap_row(row)
+        return self._rows.get(key_id)

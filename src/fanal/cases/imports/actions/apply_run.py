@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from fanal import journal, live
 from fanal.accounts.access import check
+from fanal.cases.imports.actions._block import prepare_block, write_block
 from fanal.cases.imports.actions.erase_records import erase_records
 from fanal.cases.imports.actions.take_back import take_back
 from fanal.cases.imports.check import Line, Verdict
@@ -24,7 +25,6 @@ from fanal.cases.imports.opening import Check, file_hash, open_check
 from fanal.cases.imports.pacing import Cancelled, Pace, RunPace
 from fanal.cases.imports.pfif_drafts import PfifCheck
 from fanal.cases.imports.queries import fetch_run
-from fanal.cases.imports.writing import prepare_block, write_block
 from fanal.core.actors import Actor
 from fanal.core.errors import FanalError, NotReady
 
@@ -45,7 +45,7 @@ def apply_run(*, by: Actor, run_id: UUID, data: bytes, skip_bad: bool = False, p
     run = _start(by, run_id, data, skip_bad)
     try:
         walk = open_check(run, data)
-        told = RunPace(run.pk, pace)
+        told = RunPace(by, run.pk, pace)
         for block in _blocks(walk, skip_bad):
             _write(by, run, block)
             told(run.done, run.total)
@@ -71,7 +71,7 @@ def _trouble(error: BaseException) -> str:
     )
 
 
-def check_may_apply(run: ImportRun, data: bytes, skip_bad: bool) -> None:
+def _check_may_apply(run: ImportRun, data: bytes, skip_bad: bool) -> None:
     """Raise NotReady, with a sentence, unless this file was checked in this run and may be applied."""
     if run.state != ImportRun.State.CHECKED:
         raise NotReady(_("This import has not been checked, or was applied already. Check the file first."))
@@ -92,7 +92,7 @@ def _start(by: Actor, run_id: UUID, data: bytes, skip_bad: bool) -> ImportRun:
     try:
         with transaction.atomic():
             run = ImportRun.objects.select_for_update(of=("self",)).select_related("source").get(pk=run_id)
-            check_may_apply(run, data, skip_bad)
+            _check_may_apply(run, data, skip_bad)
             run.state, run.skip_bad, run.alive_at = ImportRun.State.APPLYING, skip_bad, timezone.now()
             run.done, run.total, run.made, run.cancel_wanted = 0, run.lines, 0, False
             run.save(update_fields=["state", "skip_bad", "alive_at", "done", "total", "made", "cancel_wanted"])

@@ -51,7 +51,7 @@ def check_run(
         if run.kind == ImportRun.Kind.SPREADSHEET:
             chosen = choose_mapping(run, data, mapping)
         walk = open_check(run, data, chosen)
-        kept = _walk(walk, each, RunPace(run.pk, pace))
+        kept = _walk(walk, each, RunPace(by, run.pk, pace))
     except BadInput as error:
         _give_up(by, run, ImportRun.State.UNREADABLE, explain(error))
         raise

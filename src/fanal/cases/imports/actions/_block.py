@@ -1,7 +1,7 @@
 """Write a block of drafts as cases: one insert per table, not per case, with what every opened case has.
 
 The same columns, checks, references, index entries and journal entries as when a person opens a case, only many at once, so
-that ten thousand come in while the desk goes on working. Called by the actions, in their transaction. Does not belong here:
+that ten thousand come in while the desk goes on working. Part of `apply_run`, in its transaction. Does not belong here:
 rights, the run and its states, what a row means.
 """
 
