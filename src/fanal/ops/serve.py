@@ -15,11 +15,15 @@ def check_ready_to_serve() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from fanal.vault import home as vault_home
+
     if not (Path(settings.FANAL_HOME) / "node.id").exists():
         raise NotReady(f"There is no node in {settings.FANAL_HOME}. Run first: fanal init")
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotReady("The database is behind this program. Make a backup, then run: fanal migrate")
+    # Interrupted erasures go on before the first page: after a restored backup no erased child may be read again.
+    vault_home.make_ready()
     connection.close()
 
 

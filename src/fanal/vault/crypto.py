@@ -78,7 +78,7 @@ def encrypt(data: bytes, *, key: bytes, key_id: UUID, bound: bytes) -> bytes:
 
 def decrypt(blob: bytes, *, key: bytes, bound: bytes) -> bytes:
     """Open a sealed value. Raises Tampered when anything in it or around it is not as it was."""
-    key_id_of(blob)
+    _check_form(blob)
     start = HEADER_BYTES + NONCE_BYTES
     try:
         return unpad(AESGCM(key).decrypt(blob[HEADER_BYTES:start], blob[start:], bound))
@@ -88,6 +88,12 @@ def decrypt(blob: bytes, *, key: bytes, bound: bytes) -> bytes:
 
 def key_id_of(blob: bytes) -> UUID:
     """The data key that a sealed value names. Raises Tampered for bytes that are no sealed value."""
-    if len(blob) < HEADER_BYTES + NONCE_BYTES + SMALLEST_BUCKET + TAG_BYTES or blob[:2] != b"\x01\x01":
-        raise Tampered
+    _check_form(blob)
     return UUID(bytes=blob[2:HEADER_BYTES])
+
+
+def _check_form(blob: bytes) -> None:
+    if len(blob) < HEADER_BYTES + NONCE_BYTES + SMALLEST_BUCKET + TAG_BYTES or blob[:2] != bytes(
+        (VERSION, SUITE_AES_GCM)
+    ):
+        raise Tampered

@@ -68,6 +68,12 @@ def add_entries(subject: str, key_id: UUID, contents: Iterable[tuple[str, str]])
     return [entry.id for entry in made]
 
 
+def add_entries_of_many(rows: Iterable[tuple[str, UUID, tuple[str, str]]]) -> list[UUID]:
+    """Add (subject, key id, (kind, normalised value)) rows of many subjects in one insert; answers with their ids."""
+    entries = [IndexEntry(subject=subject, key_id=key_id, content={"kind": k, "value": v}) for subject, key_id, (k, v) in rows]
+    return [entry.id for entry in IndexEntry.objects.bulk_create(entries)]
+
+
 def delete_entries(ids: Sequence[UUID]) -> None:
     """Take entries away."""
     IndexEntry.objects.filter(id__in=ids).delete()

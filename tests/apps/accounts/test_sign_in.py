@@ -231,3 +231,14 @@ def _account_key(person) -> str:
 def test_each_cast_member_can_be_made_and_signed_in(db):
     for role in roles.ALL:
         assert client_for(make_staff(role, f"Cast {role.slug}")).get("/me/").status_code == 200
+
+
+def test_behind_a_proxy_each_client_is_a_network_of_its_own_and_nobody_makes_one_up(settings):
+    from django.test import RequestFactory
+
+    from fanal.accounts import throttle
+
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.4"})
+    assert throttle.network_of(request) == "127.0.0.1", "without a proxy of ours the header is anybody's"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert throttle.network_of(request) == "198.51.100.4"

@@ -144,3 +144,22 @@ def test_the_database_itself_knows_no_longer_access(case, partner_operator):
             case=case, key_id=case.key_id, staff=partner_operator, role="operator", minutes=241, given_at=now,
             until=now + timedelta(minutes=241),
         )
+
+
+def test_by_emergency_access_nobody_makes_it_last(case, case_manager, supervisor):
+    actions.break_glass(by=case_manager, case_id=case.pk, reason=REASON)
+    with pytest.raises(NotReady):
+        actions.lift_restriction(by=case_manager, case_id=case.pk, reason="I need it")
+    with pytest.raises(NotReady):
+        actions.give_access(by=case_manager, case_id=case.pk, colleague=case_manager)
+    with pytest.raises(NotReady):
+        actions.hand_over_case(by=case_manager, case_id=case.pk, owner=case_manager, reason="I need it")
+    assert Case.objects.get(pk=case.pk).restricted and not case.access.exists()
+
+
+def test_who_was_let_in_for_a_time_does_not_make_it_longer_alone(case, case_manager, supervisor):
+    until = timezone.now() + timedelta(hours=1)
+    actions.give_access(by=supervisor, case_id=case.pk, colleague=case_manager, until=until)
+    with pytest.raises(NotAllowed):
+        actions.give_access(by=case_manager, case_id=case.pk, colleague=case_manager)
+    assert case.access.get().until == until

@@ -209,12 +209,16 @@ def test_support_is_counted_in_minutes_by_kind(operator, case):
             actions.record_support(by=operator, case_id=case.pk, kind=SupportKind.LEGAL, minutes=minutes)
 
 
-def test_siblings_are_linked_once_whichever_is_named_first(operator, case, child):
+def test_siblings_are_linked_once_whichever_is_named_first(operator, supervisor, partner_operator, case, child):
     other = actions.add_child(by=operator, case_id=case.pk, child=a_child(MILAN))
     one = actions.link_siblings(by=operator, case_id=case.pk, child_id=other.pk, other_id=child.pk)
     two = actions.link_siblings(by=operator, case_id=case.pk, child_id=child.pk, other_id=other.pk, kind="twin")
     assert one.pk == two.pk and two.kind == "twin" and two.first_id < two.second_id
     assert queries.links_of([child], by=operator) == [two]
+    elsewhere = actions.restrict_case(by=supervisor, case_id=actions.open_case(by=operator).pk, reason="known")
+    elsewhere.case_children.create(child=other)
+    case.case_children.filter(child=other).delete()
+    assert queries.links_of([child], by=partner_operator) == [], "a name from a case that is not theirs"
     for arguments in ({"other_id": child.pk}, {"other_id": other.pk, "kind": "cousin"}):
         with pytest.raises(BadInput):
             actions.link_siblings(by=operator, case_id=case.pk, child_id=child.pk, **arguments)

@@ -122,3 +122,18 @@ def test_a_case_from_a_file_is_taken_over_or_discarded(jonas: Client, case_manag
     send(jonas, "accept", taken.pk, task="Call", task_due=at(1))
     send(jonas, "discard", empty.pk, reason="twice in the sheet")
     assert [Case.objects.get(pk=one.pk).status for one in (taken, empty)] == ["open", "discarded"]
+
+
+def test_where_a_child_was_found_is_hidden_from_who_reads_no_sealed_field(
+    jonas: Client, case_manager: Staff, partner_operator: Staff
+) -> None:
+    case = ready_to_close(case_manager)
+    actions.close_case(by=case_manager, case_id=case.pk, closing=closing_of(case))
+    actions.reopen_case(by=case_manager, case_id=case.pk, reason="a question is open", next_task=a_task())
+    episode = case.episodes.get()
+    episode.found_place, episode.interview_note = "Rue du Refuge 7", "afraid of the uncle"
+    episode.save()
+    address = reverse("cases:child", args=[case.pk])
+    for words in ("Rue du Refuge 7", "afraid of the uncle"):
+        assert words in jonas.get(address).content.decode()
+        assert words not in client_for(partner_operator).get(address).content.decode()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from fanal.accounts.models import Staff
 from fanal.cases import queries
 from fanal.cases.models import Case
+from fanal.core.actors import System
 from fanal.journal.models import Entry
 from tests.apps.cases_pages.sending import as_query, as_sent, at, first_child, send
 from tests.cast import client_for

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,3 +119,20 @@ def test_the_head_says_what_is_wrong_in_words_and_where_to_mend_it(case_manager:
     assert (
         "Nobody owns this case" in supervisorless and reverse("cases:hand_over", args=[full_case.pk]) in supervisorless
     )
+
+
+def test_a_long_list_costs_no_more_queries_than_a_short_one(case_manager: Staff) -> None:
+    browser = client_for(case_manager)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(reverse("cases:open_cases")).status_code == 200
+        return len(queries)
+
+    for _one in range(2):
+        make_case(case_manager, a_child(MILAN))
+    cost()
+    short = cost()
+    for _one in range(10):
+        make_case(case_manager, a_child(MILAN))
+    assert cost() == short <= 25

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from fanal.cases.models import Case
 from fanal.core.actors import System
@@ -18,7 +19,7 @@ from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.models import Contact, WallOpening
 from fanal.journal.queries import fetch_entries
 from tests.apps.desk.conftest import Window
-from tests.cast import make_staff
+from tests.cast import client_for, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,20 @@ def test_a_contact_of_a_restricted_case_is_read_by_whom_reads_the_case(fill, ope
     Case.objects.filter(pk=case.pk).update(restricted=True)
     assert not sees(second_operator, contact)
     assert sees(operator, contact)
+
+
+def test_of_a_case_that_is_not_ones_own_not_even_the_reference_stands_beside_a_contact(fill, operator, second_operator):
+    contact = fill(given_name="=Samir", police="unsure")
+    secret = open_case_from_contact(by=operator, contact_id=contact.pk)
+    plain = open_case_from_contact(by=operator, contact_id=fill(given_name="=Ada").pk)
+    join_case(by=operator, contact_id=contact.pk, case_id=plain.pk)
+    Case.objects.filter(pk=secret.pk).update(restricted=True)
+    (panel,) = plugged.panels(by=second_operator, case_id=plain.pk)
+    listed = queries.search_contacts(by=second_operator, sought=queries.Sought()).rows
+    for one in (*panel.context["contacts"], *listed):
+        assert [link.case_id for link in one.links.all()] == [plain.pk]
+    page = client_for(second_operator).get(reverse("desk:contact", args=[contact.pk])).content.decode()
+    assert plain.reference in page and secret.reference not in page
 
 
 def test_the_case_shows_of_a_walled_contact_only_that_there_is_one(fill, own, operator, second_operator):

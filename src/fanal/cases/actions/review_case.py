@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from fanal.accounts.models import Staff
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.models import Case
-from fanal.cases.policies import check_can_own, person_of
+from fanal.cases.policies import check_can_own, check_lasting, person_of
 from fanal.cases.recording import text
 from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, keep_need, write_status

@@ -234,6 +234,8 @@ class CaseForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hidden = {}
+        for field in self.fields.values():
+            field.error_messages["required"] = _("An answer is needed here.")
 
     def hide_sealed(self, model: type[Model], by: object, *, broken_glass: bool = False) -> None:
         """Leave out what `by` may not read: who may not read it does not overwrite it either."""

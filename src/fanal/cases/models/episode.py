@@ -65,11 +65,12 @@ class Episode(Recorded, ProtectedModel):
     condition = code_field(Condition, blank=True, default="")
     ended_at = models.DateTimeField(null=True, blank=True)
     duration_unknown = models.BooleanField(default=False)
-    found_place = ProtectedText(personal=PROTECTED)
+    #: Where the child is, or was last: a shelter's address may stand here.
+    found_place = ProtectedText(personal=SEALED)
     #: ISO 3166-1 alpha-2 code.
     found_country = models.CharField(max_length=2, blank=True, default="")
     return_interview = code_field(ReturnInterview, blank=True, default="")
-    interview_note = ProtectedText(personal=PROTECTED)
+    interview_note = ProtectedText(personal=SEALED)
 
     class Meta:
         ordering = ("number",)

@@ -48,6 +48,17 @@ class Act:
     upload: bool = False
 
 
+class FormsTogether:
+    """Several forms of one page as one, for the summary of what has to be corrected."""
+
+    def __init__(self, forms: Sequence[CaseForm]) -> None:
+        self.forms = forms
+
+    def non_form_errors(self) -> Sequence[str]:
+        """What is wrong with none of them alone: nothing."""
+        return ()
+
+
 def fetch_for_act(request: StaffRequest, case_id: UUID) -> tuple[Case, list[ShownName]]:
     """The case of an act, and the names of its first child for the line above the heading. Raises NotFound."""
     case = queries.fetch_case(by=request.user, case_id=case_id, reading=True)
@@ -106,6 +117,7 @@ def run(
             "case": case,
             "names": names,
             "blockers": blockers,
+            "faults": FormsTogether(all_forms),
             "sealed_for": who_opens_sealed(),
             **context,
         },

@@ -19,7 +19,7 @@ from fanal.accounts.access import may, may_field, needs
 from fanal.cases import queries
 from fanal.cases.forms.child import ChildForm, EpisodeForm
 from fanal.cases.forms.fields import personal_of
-from fanal.cases.models import Child, Person
+from fanal.cases.models import Child, Episode, Person
 from fanal.cases.views.frame import Frame, open_frame, show_tab
 from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import Facts, facts_of, names_of_child, told_and_untold
@@ -88,11 +88,13 @@ def show_children(request: StaffRequest, case_id: UUID) -> HttpResponse:
 
 def _child_sheet(request: StaffRequest, frame: Frame, child: Child, links: Sequence[Any]) -> dict[str, Any]:
     by, glass = request.user, frame.broken_glass
+    sees_end = may_field(by, personal_of(Episode, "found_place"), broken_glass=glass)
     episodes: list[dict[str, Any]] = [
         {
             "episode": one,
             "facts": _as_one(facts_of(one, EpisodeForm, EpisodeForm.sections, by=by, broken_glass=glass)),
             "here": one.case_id == frame.case.pk,
+            "sees_end": sees_end,
         }
         for one in reversed(queries.episodes_of_child(by=by, child=child))
     ]

@@ -37,7 +37,7 @@ def put(*, kind: str, value: str, subject: str, key_id: UUID) -> None:
 
 def replace(*, subject: str, key_id: UUID, values: Iterable[tuple[str, str]]) -> None:
     """Let a subject be found by these (kind, value) pairs and by no others."""
-    wanted = {(kind, text) for kind, value in values if (text := normalise(kind, value))}
+    wanted = _normal(values)
     known, gone = _opened(subject)
     for pair, entry_ids in known.items():
         gone += entry_ids[1:] if pair in wanted else entry_ids
@@ -47,6 +47,16 @@ def replace(*, subject: str, key_id: UUID, values: Iterable[tuple[str, str]]) ->
     added = queries.add_entries(subject, key_id, new) if new else []
     if gone or added:
         _tell_on_commit(added=added, removed=gone)
+
+
+def put_new(subjects: Iterable[tuple[str, UUID, Iterable[tuple[str, str]]]]) -> None:
+    """Let many subjects be found that were never put before (an import): (subject, key id, (kind, value) pairs) each.
+
+    One insert and one word to the process, where `replace` looks, inserts and tells for each subject.
+    """
+    new = [(subject, key_id, pair) for subject, key_id, values in subjects for pair in sorted(_normal(values))]
+    if new:
+        _tell_on_commit(added=queries.add_entries_of_many(new))
 
 
 def _opened(subject: str) -> tuple[dict[tuple[str, str], list[UUID]], list[UUID]]:

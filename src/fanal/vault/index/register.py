@@ -87,9 +87,12 @@ class Register:
         self._shred_counter = counter
 
     def _compare(self) -> None:
-        there = queries.entry_ids()
-        self._remove(self.entries.keys() - there)
-        self._fetch(there - self.entries.keys())
+        if self.entries:
+            there = queries.entry_ids()
+            self._remove(self.entries.keys() - there)
+            self._fetch(there - self.entries.keys())
+        else:
+            self._add(queries.sealed_entries())
         self._compared = time.monotonic()
 
     def _fetch(self, missing: set[UUID]) -> None:
@@ -141,7 +144,7 @@ class _Opener:
     def open(self, entry_id: UUID, key_id: UUID, sealed: bytes) -> dict[str, str] | None:
         """The content; None when its key is gone or it was changed. Raises Unavailable when no key can be had just now."""
         try:
-            if crypto.key_id_of(sealed) != key_id:
+            if sealed[2 : crypto.HEADER_BYTES] != key_id.bytes:
                 return None
             row = self._row(key_id)
             if row is None:

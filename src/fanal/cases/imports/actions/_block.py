@@ -15,11 +15,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal import journal
+from fanal.cases.actions._numbering import lock_counter, take_references
 from fanal.cases.actions.close_case import finish_episode
 from fanal.cases.imports.check import Line
 from fanal.cases.imports.drafts import CaseDraft, ImportedChild
@@ -36,7 +37,6 @@ from fanal.cases.models import (
     Episode,
     Note,
     Person,
-    ReferenceCounter,
     StatusChange,
     Task,
 )
@@ -50,14 +50,11 @@ from fanal.core.casework import (
     CaseStatus,
     Finding,
     PoliceAnswer,
-    Reference,
     TaskKind,
     detect_script,
     first_need,
 )
-from fanal.core.errors import NotReady
 from fanal.core.ids import new_id
-from fanal.network.queries import own_node
 from fanal.vault import keys
 
 #: When somebody should have looked through what was taken over.
@@ -124,22 +121,13 @@ def write_block(*, by: Actor, run: ImportRun, block: Block) -> int:
 
 
 def _take_references(opened: Sequence[datetime]) -> list[str]:
-    """References for cases opened at these times, in order; each counter is locked and moved once."""
-    country = own_node().country
-    if not country:
-        raise NotReady(_("This node has no country yet. An administrator sets it before the first case."))
+    """References for cases opened at these times, in order; each counter is locked and moved once, the oldest year first."""
     years = [timezone.localtime(at).year for at in opened]
-    last: dict[int, int] = {}
-    for year, count in sorted(Counter(years).items()):
-        ReferenceCounter.objects.get_or_create(country=country, year=year)
-        row = ReferenceCounter.objects.select_for_update().get(country=country, year=year)
-        ReferenceCounter.objects.filter(pk=row.pk).update(last=F("last") + count)
-        last[year] = row.last
-    references = []
-    for year in years:
-        last[year] += 1
-        references.append(str(Reference(country, year, last[year])))
-    return references
+    waiting = {
+        year: iter(take_references(lock_counter(opened[years.index(year)]), count))
+        for year, count in sorted(Counter(years).items())
+    }
+    return [next(waiting[year]) for year in years]
 
 
 def _case(run: ImportRun, draft: CaseDraft, key_id: UUID, reference: str, now: datetime) -> Case:
