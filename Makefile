@@ -37,12 +37,12 @@ test: $(VENV)/test.stamp  ## Everything, on SQLite and PostgreSQL, with a real b
 	@PROCESSES=$(PROCESSES) $(BIN)/python tools/run_tests.py
 
 check: $(VENV)/test.stamp  ## The fast part, for yourself (under two minutes)
-	@$(BIN)/ruff check --quiet src tests tools
-	@$(BIN)/lint-imports --no-logo 2>&1 | tail -n 4
+	@$(BIN)/ruff check --quiet src tests tools bench
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q -n $(PROCESSES) -m "not slow and not browser" tests/core tests/guards tests/apps
 
 lint: $(VENV)/test.stamp  ## Ruff, djlint, import walls
-	@$(BIN)/ruff check src tests tools
+	@$(BIN)/ruff check src tests tools bench
 	@$(BIN)/djlint --quiet --lint src/fanal
 	@$(BIN)/lint-imports --no-logo
 
@@ -67,4 +67,4 @@ lock: $(BIN)/uv  ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --no-header --python-version 3.11 --group run --group test pyproject.toml -o requirements/test.lock
 
 clean:  ## Remove what was installed and made
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis test-artifacts
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis test-artifacts

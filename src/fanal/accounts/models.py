@@ -107,11 +107,6 @@ class Staff(AbstractBaseUser):
         """How the journal names this person: `staff:<uuid>/<role>`, or `staff:<uuid>` outside of a shift."""
         return f"staff:{self.pk}/{self._acting.slug}" if self._acting else f"staff:{self.pk}"
 
-    @property
-    def initials(self) -> str:
-        """At most two letters for the round mark in lists."""
-        return "".join(word[0] for word in self.display_name.split()[:2]).upper()
-
 
 class RoleGrant(models.Model):
     """A role that a person holds from when to when. Revoked rows stay: who could act as what, when."""

@@ -31,12 +31,6 @@ def check_may_add(case: Case) -> None:
         raise NotReady(_("This case was discarded in review. Nothing is added to it any more."))
 
 
-def check_is_open(case: Case) -> None:
-    """Raises NotReady unless the case is open."""
-    if case.status != CaseStatus.OPEN:
-        raise NotReady(_("This is possible only in an open case."))
-
-
 def check_can_own(person: Staff, *, place: str = "owner") -> None:
     """Raises BadInput for somebody who cannot work on cases: left, or without a role that may."""
     from fanal.accounts.queries import people_with

@@ -1,6 +1,6 @@
 """What stands in the way of closing a contact. A table of rules over plain facts; no Django, no I/O, nothing stored.
 
-The sentences for people live in `labels.blocker`. "Police informed?" cannot be passed by when a contact is about a child;
+The sentences for people live in `labels.BLOCKERS`. "Police informed?" cannot be passed by when a contact is about a child;
 a silent, abusive or test contact and one out of scope need less: nobody is made to invent answers.
 """
 

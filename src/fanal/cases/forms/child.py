@@ -48,8 +48,6 @@ from fanal.core.casework import (
 from fanal.core.errors import BadInput
 from fanal.web.forms import ChoiceChips
 
-NAME_FIELDS = ("full", "romanised", "given", "family", "kind", "provenance", "language")
-
 
 class AgeField(forms.CharField):
     """An age in years, or a range such as 14-16."""

@@ -61,11 +61,6 @@ class Task(Recorded, ProtectedModel):
         """Whether it still waits."""
         return self.state == TaskState.OPEN
 
-    @property
-    def is_late(self) -> bool:
-        """Whether it still waits past its time."""
-        return self.is_open and self.due <= timezone.now()
-
 
 class Support(Recorded, ProtectedModel):
     """Support given: what kind, to whom, how long."""

@@ -34,12 +34,6 @@ def category(case: Case) -> Any:
 
 
 @register.filter
-def category_of_code(code: str) -> Any:
-    """The category of a stored code."""
-    return labels.category_label(code)
-
-
-@register.filter
 def verdict(code: str) -> Any:
     """How an emergency access was judged."""
     return labels.VERDICTS.get(code, code)
