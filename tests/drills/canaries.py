@@ -19,6 +19,8 @@ def main() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "fanal.settings"
     django.setup()
+    from django.utils import timezone
+
     from fanal.accounts import roles
     from fanal.accounts.models import Staff
     from fanal.cases.actions.add_note import add_note
@@ -30,7 +32,6 @@ def main() -> None:
     from fanal.desk.actions.open_contact import open_contact
     from fanal.desk.actions.save_draft import save_draft
     from fanal.desk.merging import Post
-    from django.utils import timezone
 
     by = Staff.objects.get(display_name="Jonas Vermeer").act_as(roles.CaseManager)
     case = open_case(by=by)

@@ -19,6 +19,7 @@ def full_disk():
 
     def fill() -> None:
         with connection.cursor() as cursor:
+            cursor.execute("VACUUM")  # no free page is left to take
             cursor.execute("PRAGMA page_count")
             cursor.execute(f"PRAGMA max_page_count={int(cursor.fetchone()[0])}")
 

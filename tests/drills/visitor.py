@@ -30,7 +30,7 @@ class Visitor:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page or self.get(path))
         assert token, "a form without a token"
         data = urllib.parse.urlencode({"csrfmiddlewaretoken": token.group(1), **form}).encode()
-        request = urllib.request.Request(f"{self.origin}{path}", data, {"Origin": self.origin, "Referer": f"{self.origin}{path}"})  # noqa: S310
+        request = urllib.request.Request(f"{self.origin}{path}", data, {"Origin": self.origin, "Referer": f"{self.origin}{path}"})
         return str(self.opener.open(request, timeout=30).read().decode())
 
     def cookie_header(self) -> str:
