@@ -61,7 +61,7 @@ def stages() -> list[Stage]:
         Stage("types", [str(BIN / "mypy"), "--no-error-summary"]),
         Stage("templates", [str(BIN / "djlint"), "--quiet", "--lint", "src/fanal"]),
         Stage("SQLite", [*PYTEST, *parallel, *no_browser, "tests"]),
-        Stage("SQLite, one at a time", [*PYTEST, "-m", "alone and not browser", "tests"]),
+        Stage("SQLite, one at a time", [*PYTEST, "-m", "alone and not browser", "tests/concurrency", "tests/drills"]),
         Stage("PostgreSQL", [*PYTEST, *parallel, *no_browser, *ON_BOTH], on_postgres, postgres, "postgresql"),
         Stage(
             "PostgreSQL, one at a time",
@@ -104,6 +104,7 @@ def skipped_in(report: Path) -> list[str]:
 #: Written, but not seen green together yet: said at the end of every run until they are back among the stages.
 OPEN = (
     "tests/journeys and the other browser tests (pytest -m browser tests): four failed or were cut off when last run all together",
+    "tests/install: written, never run yet",
     "PostgreSQL, one at a time (pytest -m alone): not seen to its end yet",
 )
 
