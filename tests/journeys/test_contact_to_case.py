@@ -129,7 +129,10 @@ def _fill_closing(page: Page) -> None:
     page.locator("input[name$=outcome][value=returned]").first.check()
     page.locator("input[name$=found_by][value=own_return]").first.check()
     page.locator("input[name$=condition][value=well]").first.check()
-    page.locator("input[name$=return_interview][value=offered]").first.check()
+    unknown = page.locator("input[name$=duration_unknown]").first
+    if not unknown.is_checked():
+        unknown.check()
+    page.locator("input[name$=interview][value=offered]").first.check()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])

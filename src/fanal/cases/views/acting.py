@@ -73,6 +73,14 @@ def bind(request: StaffRequest, form: type[F], *, initial: Any = None, **options
     return form(initial=initial, **options)
 
 
+def _where_to(request: StaffRequest, act: Act, case: Case | None) -> str:
+    """Back, or to the list when the act itself closed the case to who did it: a colleague's case that was closed, handed over
+    or restricted. "This page does not exist" would be a poor thank-you."""
+    if case is not None and not queries.may_read_case(request.user, case.pk):
+        return reverse("cases:list")
+    return act.back
+
+
 def run(
     request: StaffRequest,
     act: Act,
@@ -106,7 +114,7 @@ def run(
         else:
             if act.done:
                 messages.success(request, act.done)
-            return HttpResponseRedirect(act.back)
+            return HttpResponseRedirect(_where_to(request, act, case))
     status = 422 if any(one.is_bound and one.errors for one in all_forms) else 200
     return render(
         request,
