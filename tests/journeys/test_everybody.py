@@ -83,17 +83,9 @@ def test_no_page_shuts_anybody_out(story_node: RunningNode, browser: Browser, mo
 def _speak(page: Page, origin: str, language: str) -> None:
     """Choose a language as a person does, on the page that everybody has."""
     page.goto(f"{origin}/me/")
-    form = page.locator("form[action*='language']").first
-    choice = form.locator(f"[value='{language}']").first
-    tag = choice.evaluate("e => e.tagName")
-    if tag == "OPTION":
-        form.locator("select").first.select_option(language)
-        form.locator("button").first.click()
-    elif tag == "BUTTON":
-        choice.click()
-    else:
-        choice.check()
-        form.locator("button").first.click()
+    choice = page.locator("main select[name=language]")
+    choice.select_option(language)
+    choice.locator("xpath=ancestor::form").locator("button[type=submit]").first.click()
     page.wait_for_load_state()
     assert page.locator("html").get_attribute("lang") == language
 

@@ -38,12 +38,14 @@ def prepare_template() -> Path:
         return path
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="fanal-template-") as folder:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("FANAL_", "DATABASE_URL"))}
+        # The settings too: a test run has settings of its own, and a home of its own with them.
+        foreign = ("FANAL_", "DATABASE_URL", "DJANGO_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         environment = {**kept, "FANAL_HOME": f"{folder}/home", "FANAL_KEK_FILE": f"{folder}/kek"}
         command = [sys.executable, "-m", "fanal", "init", "--no-input"]
         subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: S603
         made = Path(folder) / "made.sqlite3"
-        with sqlite3.connect(f"{folder}/home/fanal.sqlite3") as source:
+        with sqlite3.connect(f"file:{folder}/home/fanal.sqlite3?mode=rw", uri=True) as source:
             source.execute("DELETE FROM network_node")
             source.commit()
             source.execute("VACUUM INTO ?", [str(made)])

@@ -18,6 +18,10 @@ from fanal.vault.index.normal import KINDS, normalise
         ("phone", "0032/475.12.34.56", "+32475123456"),
         ("phone", "(+44) 20 7946 0958", "+442079460958"),
         ("phone", "٠٤٧٥١٢٣٤٥٦", "+32475123456"),
+        ("phone", "mother: 0475 12 34 56, after 18:00", "+32475123456"),
+        ("phone", "0475 12 34 56 ext. 3", "+32475123456"),
+        ("phone", "+999 123 456 789", "+999123456789"),
+        ("phone", "00100", ""),
         ("phone", "unknown", ""),
         ("phone", "112", ""),
         ("phone", "", ""),
@@ -46,10 +50,17 @@ def test_without_a_country_a_national_number_keeps_its_digits(monkeypatch) -> No
     assert normalise("phone", "+32 475 12 34 56") == "+32475123456"
 
 
-@given(st.sampled_from(sorted(KINDS)), st.text())
-def test_normal_forms_stay_as_they_are(kind: str, text: str) -> None:
-    once = normalise(kind, text)
-    assert normalise(kind, once) == once
+#: Any text, and above all what looks like a telephone number.
+WRITTEN = st.text() | st.text(alphabet="+0123456789 /.-()٠١٢٣x", min_size=5, max_size=20)
+
+
+@pytest.mark.parametrize("country", ["", "BE", "IT"])
+@given(kind=st.sampled_from(sorted(KINDS)), text=WRITTEN)
+def test_normal_forms_stay_as_they_are(country: str, kind: str, text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hooks, "_phone_region", [lambda: country])
+        once = normalise(kind, text)
+        assert normalise(kind, once) == once
 
 
 def test_an_unknown_kind_is_refused() -> None:

@@ -26,17 +26,28 @@ def normalise(kind: str, value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    """E.164. A number that no plan knows (an old one, a mistyped one) keeps its digits, so that it is found as written."""
-    text = unicodedata.normalize("NFKC", value).strip()
-    digits = "".join(str(unicodedata.digit(sign)) for sign in text if unicodedata.digit(sign, None) is not None)
+    """E.164. A number that no plan knows (an old one, a mistyped one) keeps its digits, so that it is found as written.
+
+    Words around the number are left out ("mother 0475 12 34 56", "0475 12 34 56 ext. 3").
+    """
+    text = unicodedata.normalize("NFKC", value)
+    found = re.search(r"\+?[^\w+]*\d(?:[^\w]|[\d_])*", text)
+    if found is None:
+        return ""
+    written = found.group()
+    digits = "".join(str(unicodedata.digit(sign)) for sign in written if sign.isdecimal())
+    abroad = written.startswith("+")
+    if not abroad and digits.startswith("00"):
+        abroad, digits = True, digits[2:]
     if len(digits) < FEWEST_DIGITS:
         return ""
-    if text.startswith("00"):
-        text = "+" + text[2:]
+    bare = "+" + digits if abroad else digits
     try:
-        number = phonenumbers.parse(text, hooks.phone_region() or None)
+        number = phonenumbers.parse(bare, hooks.phone_region() or None)
     except phonenumbers.NumberParseException:
-        return digits
+        return bare
+    if not phonenumbers.is_possible_number(number):
+        return bare
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
