@@ -1,6 +1,6 @@
 # Two commands matter: make demo, make test. `make` alone prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types walls format messages docs bench lock clean
+.PHONY: help setup demo test check lint types walls format messages docs pictures bench lock clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -58,6 +58,9 @@ messages: $(VENV)/test.stamp  ## Find new texts, merge them into the catalogues,
 
 docs: $(VENV)/test.stamp  ## Make the generated pages anew (settings, import graph, state tables)
 	@$(BIN)/python tools/make_docs.py
+
+pictures: $(VENV)/test.stamp  ## Take the pictures of the documents anew, from the journeys
+	@FANAL_PICTURES=1 $(BIN)/python -m pytest -q -m browser tests/journeys/test_contact_to_case.py tests/journeys/test_everybody.py
 
 bench: $(VENV)/test.stamp  ## Measure, each figure beside its yardstick
 	@$(BIN)/python -m bench

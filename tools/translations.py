@@ -54,6 +54,7 @@ _LITERAL = r"""[uU]?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _CALL = re.compile(
     rf"""(?<![\w.])(gettext|_|ngettext|pgettext|npgettext)\(\s*((?:{_LITERAL})(?:\s*,\s*{_LITERAL})*)""", re.DOTALL
 )
+_ALIAS = re.compile(r"\b([a-z]*gettext[a-z_]*) as (\w+)")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 
 
@@ -70,10 +71,16 @@ class Text:
 def texts_of_python(path: Path) -> Iterator[Text]:
     """The texts of a module."""
     options = {"encoding": "utf-8"}
-    for _line, found, _comments, context in extract_from_file("python", path, keywords=KEYWORDS, options=options):
+    for _line, found, _comments, context in extract_from_file("python", path, keywords=_keywords(path), options=options):
         single, plural = (found[0], found[1]) if isinstance(found, tuple) else (found, "")
         if single:
             yield Text(_name(path), single, plural, context)
+
+
+def _keywords(path: Path) -> dict[str, Any]:
+    """The functions whose arguments are texts, under the names that this module gives them."""
+    aliases = _ALIAS.findall(path.read_text(encoding="utf-8"))
+    return {**KEYWORDS, **{alias: KEYWORDS[function] for function, alias in aliases}}
 
 
 def texts_of_template(path: Path) -> Iterator[Text]:

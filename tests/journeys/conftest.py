@@ -12,8 +12,6 @@ import pytest
 from tests.journeys.browser import ARGUMENTS, find_browser
 from tests.journeys.nodes import RunningNode, make_node
 
-ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
-
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:

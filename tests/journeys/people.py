@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
+MANUAL = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 PASSPHRASE = "lantern over dark water 7"
 
 
@@ -46,10 +48,12 @@ def sign_in_for_training(page: Page, origin: str, name: str) -> None:
     page.wait_for_load_state()
 
 
-def keep_picture(page: Page, name: str, *, full: bool = True) -> None:
-    """A picture for the documents and for whoever looks."""
+def keep_picture(page: Page, name: str, *, full: bool = True, manual: str = "") -> None:
+    """A picture for whoever looks. `manual`: its name in the documents, where `make pictures` puts it."""
     ARTIFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=full)
+    if manual and os.environ.get("FANAL_PICTURES"):
+        page.screenshot(path=MANUAL / f"{manual}.png", full_page=False)
 
 
 def make_passkey(page: Page) -> None:

@@ -42,7 +42,7 @@ def test_an_anonymous_call_takes_25_keystrokes_at_most_beyond_its_words(story_no
     expect(page.get_by_label("Notes", exact=False).first).to_be_focused()
     page.keyboard.type("A boy, about 13, will not say his name. He wants to know whether he must go home tonight.")
     keys.press("Alt+p", "2", "Tab", "1", "Alt+o", "1")
-    keep_picture(page, "desk-anonymous-call")
+    keep_picture(page, "desk-anonymous-call", manual="anonymous-call")
     keys.press("Alt+w")
     expect(page.get_by_text("The contact is closed.")).to_be_visible()
     assert keys.pressed <= 25, f"{keys.pressed} keystrokes"
@@ -119,7 +119,7 @@ def _work_and_close(page: Page, origin: str, family: str) -> None:
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_load_state()
     page.goto(f"{address}/close/")
-    keep_picture(page, f"close-{family.lower()}")
+    keep_picture(page, f"close-{family.lower()}", manual="closing")
     _fill_closing(page)
     page.get_by_role("button", name="Close the case").last.click()
     expect(page.get_by_text("The case is closed.")).to_be_visible()
@@ -142,7 +142,7 @@ def test_from_the_call_to_the_closed_case_with_nothing_typed_twice(story_node: R
     sign_in_for_training(ines.page, story_node.origin, "Ines Moreau")
     _take_call(ines.page, story_node.origin, family)
     if javascript:
-        keep_picture(ines.page, "desk-call")
+        keep_picture(ines.page, "desk-call", manual="desk")
     ines.page.get_by_role("button", name=re.compile("Open a case from this contact")).click()
     ines.page.wait_for_load_state()
     expect(ines.page.get_by_text("The contact goes on.")).to_be_visible()

@@ -23,6 +23,8 @@ MODES: dict[str, dict[str, Any]] = {
     "arabic": {"language": "ar"},
     "arabic-320-dark": {"language": "ar", "color_scheme": "dark", "viewport": {"width": 320, "height": 640}},
 }
+#: Pictures that the documents show (`make pictures`).
+MANUAL = {"light-desk-board": "board", "light-cases-id": "case", "arabic-cases-id": "case-arabic", "320-contact": "contact-phone"}
 CASE_PAGES = (
     "", "child/", "people/", "tasks/", "support/", "formal/", "documents/", "readers/", "category/", "countries/", "police/", "owner/",
     "mark/", "close/", "restrict/", "child/add/", "people/add/", "formal/authority/", "formal/consent/", "note/", "support/add/", "tasks/add/",
@@ -69,13 +71,14 @@ def test_no_page_shuts_anybody_out(story_node: RunningNode, browser: Browser, mo
             place = re.sub(r"[0-9a-f]{8}-[0-9a-f-]+", "id", path)
             wrong += _look(page, place, mode)
             if path in {"/desk/board/", "/cases/", "/find/?q=Samir", "/people/", case, f"{case}child/", f"{case}close/", f"{case}tasks/"}:
-                keep_picture(page, f"{mode}{place.replace('/', '-').replace('?', '-')}".rstrip("-"))
+                name = f"{mode}{place.replace('/', '-').replace('?', '-')}".rstrip("-")
+                keep_picture(page, name, manual=MANUAL.get(name, ""))
         if person == "Jonas Vermeer":
             page.goto(f"{origin}/desk/new")
             page.locator("button[name=channel][value=call]").click()
             page.wait_for_load_state()
             wrong += _look(page, "/desk/contacts/id/", mode)
-            keep_picture(page, f"{mode}-contact")
+            keep_picture(page, f"{mode}-contact", manual=MANUAL.get(f"{mode}-contact", ""))
         somebody.context.close()
     assert not wrong, "\n".join(wrong)
 

@@ -167,6 +167,7 @@ WEB_URLS: dict[str, str] = {
     # The handbook and the style guide hold nothing of a child and are the same on every node.
     "web:help": OPEN,
     "web:help_page": OPEN,
+    "web:help_picture": OPEN,
     "web:styleguide": OPEN,
 }
 CASES_URLS: dict[str, str] = {

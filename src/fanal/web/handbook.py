@@ -36,6 +36,7 @@ SECTIONS: tuple[tuple[str, _StrPromise, _StrPromise], ...] = (
     ("decisions", _("Decisions"), _("What was decided when the house was built, and what would change our mind.")),
 )
 #: A page's address: section and name, nothing that could leave the folder.
+_PICTURE = re.compile(r"[a-z0-9-]{1,60}")
 _ADDRESS = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -96,6 +97,15 @@ def find(address: str, language: str) -> Page:
     raise NotFound("There is no such page in the handbook.")
 
 
+def find_picture(name: str) -> Path:
+    """A picture of the handbook by its name without ending. Raises NotFound."""
+    root = folder()
+    path = root / "pictures" / f"{name}.png" if root and _PICTURE.fullmatch(name) else None
+    if path is None or path.is_symlink() or not path.is_file():
+        raise NotFound("There is no such picture in the handbook.")
+    return path
+
+
 def _title_of(path: Path, address: str) -> str:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
@@ -118,6 +128,7 @@ def _markdown() -> MarkdownIt:
     markdown.add_render_rule("heading_open", _open_heading)
     markdown.add_render_rule("link_open", _open_link)
     markdown.add_render_rule("fence", _show_fence)
+    markdown.add_render_rule("image", _show_picture)
     return markdown
 
 
@@ -158,3 +169,17 @@ def _show_fence(renderer: RendererHTML, tokens: Sequence[Token], place: int, opt
     from markdown_it.common.utils import escapeHtml
 
     return f'<pre class="code" dir="ltr" tabindex="0"><code>{escapeHtml(tokens[place].content)}</code></pre>\n'
+
+
+def _show_picture(
+    renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
+) -> str:
+    """Pictures are our own (`../pictures/board.png`): no page of ours asks another house for anything."""
+    from markdown_it.common.utils import escapeHtml
+
+    token = tokens[place]
+    source = str(token.attrGet("src") or "")
+    words = escapeHtml(token.content)
+    if not re.fullmatch(r"\.\./pictures/[a-z0-9-]{1,60}\.png", source):
+        return words
+    return f'<img class="picture" src="{source}" alt="{words}" loading="lazy">'

@@ -10,6 +10,7 @@ urlpatterns = [
     path("colours", choices.set_scheme, name="set_scheme"),
     path("robots.txt", choices.show_robots, name="robots"),
     path("help/", help_pages.show_index, name="help"),
+    path("help/pictures/<slug:name>.png", help_pages.show_picture, name="help_picture"),
     path("help/<path:page>", help_pages.show_page, name="help_page"),
     path("styleguide", guide.show_styleguide, name="styleguide"),
 ]

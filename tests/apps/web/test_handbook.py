@@ -96,6 +96,22 @@ def test_a_node_without_pages_says_so(monkeypatch: pytest.MonkeyPatch, client: C
     assert "No pages were installed" in client.get("/help/").content.decode()
 
 
+def test_a_page_shows_pictures_of_the_handbook_and_asks_nobody_else_for_any(book: Path, client: Client) -> None:
+    (book / "how-to" / "link.md").unlink()
+    (book / "pictures").mkdir()
+    (book / "pictures" / "desk.png").write_bytes(b"a picture")
+    (book / "pictures" / "secret.png").symlink_to(book.parent / "secret.md")
+    (book / "how-to" / "look.md").write_text(
+        '# Look\n\n![The "desk"](../pictures/desk.png) ![out](https://example.org/a.png) ![up](../pictures/../x.png)\n', "utf-8"
+    )
+    text = client.get("/help/how-to/look").content.decode()
+    assert 'src="../pictures/desk.png" alt="The &quot;desk&quot;"' in text
+    assert "example.org" not in text and "../x.png" not in text
+    assert b"".join(client.get("/help/pictures/desk.png")) == b"a picture"  # type: ignore[call-overload]
+    for nothing in ("nothing", "secret", "..%2fsecret"):
+        assert client.get(f"/help/pictures/{nothing}.png").status_code == 404
+
+
 def test_every_page_that_we_ship_can_be_shown(client: Client) -> None:
     addresses = [page.address for section in handbook.sections("en") for page in section.pages]
     assert addresses

@@ -35,7 +35,7 @@ def package(tmp_path: Path) -> Path:
     (root / "views.py").write_text(
         "from django.utils.translation import gettext as _, ngettext, pgettext\n"
         'a = _("Close the contact")\nb = ngettext("%(count)s day", "%(count)s days", 2)\nc = pgettext("risk", "High")\n'
-        'd = _("A long "\n      "sentence")\n',
+        'd = _("A long "\n      "sentence")\nfrom django.utils.translation import gettext_lazy as _later\ne = _later("Later")\n',
         "utf-8",
     )
     (root / "templates" / "web" / "page.html").write_text(
@@ -55,6 +55,7 @@ def test_texts_are_found_in_python_and_in_templates(tool: ModuleType, package: P
         (None, "%(count)s day", "%(count)s days"),
         ("risk", "High", ""),
         (None, "A long sentence", ""),
+        (None, "Later", ""),
         ("note", "it's", ""),
         (None, "Taken by %(who)s, 100 %% sure", ""),
         (None, "%(n)s thing", "%(n)s things"),
@@ -66,7 +67,7 @@ def test_texts_are_found_in_python_and_in_templates(tool: ModuleType, package: P
 def test_a_text_used_in_two_places_is_one_entry(tool: ModuleType, package: Path) -> None:
     catalogue = tool.template_catalogue(package)
     assert len(catalogue.get("Close the contact").locations) == 2
-    assert len(catalogue) == 9
+    assert len(catalogue) == 10
 
 
 def test_machine_translations_are_marked_until_a_person_takes_the_mark_away(tool: ModuleType, package: Path) -> None:
@@ -135,7 +136,7 @@ def test_what_is_missing_is_counted_and_strict_fails(
     tool.update("fr", template)
     tool.fill("fr", {"Find": "Chercher"})
     assert tool.main(["missing"]) == 0
-    assert "fr: 9 texts, 8 missing, 0 doubtful, 1 made by a machine" in capsys.readouterr().out
+    assert "fr: 10 texts, 9 missing, 0 doubtful, 1 made by a machine" in capsys.readouterr().out
     assert tool.main(["missing", "--strict"]) == 1
 
 
@@ -169,6 +170,17 @@ def test_a_compiled_catalogue_is_what_django_reads(tool: ModuleType, package: Pa
     assert found.gettext("Find") == "Chercher"
     assert found.ngettext("%(n)s thing", "%(n)s things", 1) == "%(n)s chose"
     assert found.gettext("Close the contact") == "Close the contact"
+
+
+@pytest.mark.parametrize("language", ["fr", "el", "ar"])
+def test_every_text_of_the_program_has_its_translation(language: str) -> None:
+    spec = importlib.util.spec_from_file_location("translations_of_the_program", ROOT / "tools" / "translations.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    line, missing = module.report(language, module.template_catalogue())
+    assert missing == 0, f"{line}: make messages, then translate what is empty"
 
 
 @pytest.mark.parametrize("language", ["fr", "el", "ar"])

@@ -1,14 +1,15 @@
 """Tell the story of `story.json` into a training node: through the same actions that people use, so that it cannot lie.
 
-Times in the story are hours before or after now, so that the board is alive whenever somebody looks.
+Times in the story are hours before or after now, so that the board is alive whenever somebody looks. What lies days back
+says its hour of the day as well (`at`): a child is not fetched from school at night.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, time, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -59,20 +60,42 @@ def tell_story(key: str) -> None:
 def _steps(chapter: Chapter, now: datetime) -> Iterator[tuple[datetime, Step]]:
     """What happens in a chapter, each with its time. A call back or task told for the future belongs to its case."""
     for case in chapter["cases"]:
-        yield _ago(now, case["hours_ago"]), partial(_tell_case, case)
+        opened_at = _moment(case, now)
+        yield opened_at, partial(_tell_case, case)
         for event in case["events"]:
-            yield _ago(now, event["hours_ago"]), partial(_tell_event, case["key"], event)
+            yield _moment(event, now), partial(_tell_event, case["key"], event)
         for place, task in enumerate(case["tasks"][1:]):
-            yield _ago(now, case["hours_ago"] - 0.1 * (place + 1)), partial(_tell_task, case["key"], task)
+            yield opened_at + timedelta(minutes=6 * (place + 1)), partial(_tell_task, case["key"], task)
     for contact in chapter["contacts"]:
-        yield _ago(now, contact["hours_ago"]), partial(_tell_contact, contact)
+        yield _moment(contact, now), partial(_tell_contact, contact)
 
 
 @contextmanager
 def _clock_at(moment: datetime) -> Iterator[None]:
-    """The story is told at its own times: what the actions take as now is moved, in this process, for a training node only."""
-    with patch("django.utils.timezone.now", lambda: moment):
+    """The story is told at its own times: what this process takes as now is moved, on a training node only.
+
+    Columns hold the function itself as their default, so they are turned to the moved clock as well.
+    """
+    from django.apps import apps
+    from django.utils import timezone
+
+    real = timezone.now
+    columns = [field for model in apps.get_models() for field in model._meta.local_fields if field.default is real]
+    with ExitStack() as moved:
+        moved.enter_context(patch("django.utils.timezone.now", lambda: moment))
+        for column in columns:
+            moved.enter_context(patch.object(column, "_get_default", lambda: moment))
         yield
+
+
+def _moment(told: Mapping[str, Any], now: datetime) -> datetime:
+    """When something in the story happened: so many hours ago, and then at the hour of the day that it names, if it does."""
+    from django.utils import timezone
+
+    moment = now - timedelta(hours=told["hours_ago"])
+    if "at" not in told:
+        return moment
+    return timezone.make_aware(datetime.combine(timezone.localtime(moment).date(), time.fromisoformat(told["at"])))
 
 
 def _found(chapter: Chapter) -> dict[str, Any]:
@@ -102,10 +125,6 @@ def _found(chapter: Chapter) -> dict[str, Any]:
         staff.act_as(granted[0])
         people[person["name"]] = staff
     return people
-
-
-def _ago(now: datetime, hours: float) -> datetime:
-    return now - timedelta(hours=hours)
 
 
 def _tell_case(told: Mapping[str, Any], people: Mapping[str, Any], opened: dict[str, Any], now: datetime) -> None:
@@ -148,7 +167,9 @@ def _child(told: Mapping[str, Any], now: datetime) -> Any:
         for number, one in enumerate(told["child"]["names"])
     )
     episode = dict(told["episode"])
-    episode["last_seen_at"] = _ago(now, episode.pop("hours_ago"))
+    episode["last_seen_at"] = _moment(episode, now)
+    for word in ("hours_ago", "at"):
+        episode.pop(word, None)
     return ChildDraft(names=names, values=told["child"]["values"], episode=episode)
 
 
@@ -160,7 +181,7 @@ def _police(told: Mapping[str, Any], now: datetime) -> Any:
 
     if "police" not in told:
         return PoliceDraft(answer=PoliceAnswer.UNSURE)
-    when = timezone.localtime(_ago(now, told["police"]["hours_ago"]))
+    when = timezone.localtime(_moment(told["police"], now))
     return PoliceDraft(answer=PoliceAnswer.YES, when=f"{told['police']['station']}, {when:%d.%m.%Y %H:%M}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -28,3 +28,9 @@ def show_page(request: HttpRequest, page: str) -> HttpResponse:
         "other_language": found.language != language,
     }
     return render(request, "web/help_page.html", context)
+
+
+@require_safe
+def show_picture(request: HttpRequest, name: str) -> FileResponse:
+    """A picture that stands in a page."""
+    return FileResponse(handbook.find_picture(name).open("rb"), content_type="image/png")
