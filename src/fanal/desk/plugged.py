@@ -5,6 +5,7 @@ Every answer is for somebody: a walled contact shows to those outside the wall o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import may
@@ -28,6 +30,8 @@ from fanal.web.moments import say_moment, say_time
 LEFT_OPEN = timedelta(hours=2)
 #: A contact for the desk, and a request to be let in, should be dealt with in this time.
 SOON = timedelta(hours=1)
+#: Letters of a contact's notes that stand in the timeline of its case; the rest is a press away.
+EXCERPT = 280
 
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
@@ -109,13 +113,20 @@ def timeline(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
             at=contact.occurred_at,
             kind="contact",
             title=contact.said_shortly,
-            text=str(contact.outcome_words) or _("still open"),
+            text="\n".join(part for part in (str(contact.outcome_words) or _("still open"), _shortly(contact)) if part),
             who=contact.taken_by.display_name,
             icon=contact.channel,
             url=reverse("desk:contact", args=[contact.pk]),
         )
     for contact in hidden:
         yield TimelineEntry(at=contact.occurred_at, kind="contact", title=_("A contact that you may not read"), icon="lock")
+
+
+def _shortly(contact: Contact) -> str:
+    """The beginning of what was written, without the clock times that stand at each line; nothing of an erased contact."""
+    notes = contact.notes if readable(contact) else ""
+    words = " ".join(re.sub(r"^\s*\d{1,2}:\d{2}\s+", "", line).strip() for line in notes.splitlines())
+    return Truncator(words.strip()).chars(EXCERPT)
 
 
 def panels(*, by: Actor, case_id: UUID) -> Iterable[Panel]:

@@ -168,6 +168,17 @@ def test_the_case_shows_of_a_walled_contact_only_that_there_is_one(fill, own, op
     ask_to_let_in(by=second_operator, contact_id=own.pk, reader_id=second_operator.pk, reason="the child is found")
 
 
+def test_the_timeline_of_a_case_tells_what_a_contact_said_and_a_walled_one_says_nothing(fill, own, operator, second_operator):
+    contact = fill(given_name="=Samir", caller="parent", notes="03:04  He left after supper.\n03:06  Blue jacket. " + "x" * 400)
+    case = open_case_from_contact(by=operator, contact_id=contact.pk)
+    join_case(by=operator, contact_id=own.pk, case_id=case.pk)
+    texts = [entry.text for entry in plugged.timeline(by=second_operator, case_id=case.pk)]
+    told = next(text for text in texts if "supper" in text)
+    assert "He left after supper. Blue jacket." in told and "03:04" not in told
+    assert len(told) < plugged.EXCERPT + 40
+    assert not [text for text in texts if text != told and text]
+
+
 # ------------------------------------------------------------------------------------------------- forgetting, exporting
 
 
