@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fanal.ops.metrics.MetricsMiddleware",
     "fanal.web.middleware.RequestIdMiddleware",
     "fanal.web.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

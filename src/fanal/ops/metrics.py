@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 REGISTRY = CollectorRegistry()
-REQUESTS = Counter("fanal_requests", "Pages answered, by kind of answer", ["status"], registry=REGISTRY)
+REQUESTS = Counter("fanal_requests", "Pages answered by this process, by kind of answer", ["status"], registry=REGISTRY)
 SECONDS = Histogram(
     "fanal_request_seconds",
     "Time to answer a page",
