@@ -42,6 +42,7 @@ class ChildDraft:
         values: fields of `recording.CHILD`, each a plain value or an `Answer`.
         missing: whether the child is missing now: an episode begins, with the fields of `recording.EPISODE` in `episode`.
         child_id: a child that is known already (a repeat, or a second case): names and values are added to it.
+        why_no_name: why there is no name, when somebody said so (`unknown`, `not_asked`, `refused`).
     """
 
     names: tuple[NameDraft, ...] = ()
@@ -49,6 +50,7 @@ class ChildDraft:
     missing: bool = True
     episode: Mapping[str, Any] = field(default_factory=dict)
     child_id: UUID | None = None
+    why_no_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from fanal.cases.queries.access import lock_child, lock_row_of_child
 from fanal.cases.recording import CHILD, EPISODE, PERSON, Table, country, line, text
 from fanal.cases.steps import trace
 from fanal.core.actors import Actor
-from fanal.core.casework import EpisodeState, Finding, PersonRole, detect_script
+from fanal.core.casework import AnswerState, EpisodeState, Finding, PersonRole, detect_script
 from fanal.core.casework.moments import read_birth, read_last_seen
 from fanal.core.errors import BadInput, NotReady
 from fanal.vault import keys
@@ -101,6 +101,8 @@ def write_child(by: Actor, draft: ChildDraft) -> Child:
     child = lock_child(by=by, child_id=draft.child_id) if draft.child_id else Child(key_id=keys.new_key("child"))
     write_values(child, CHILD, draft.values)
     write_birth(child)
+    if draft.why_no_name and not draft.names:
+        child.answers = {**(child.answers or {}), "name": AnswerState(draft.why_no_name).value}
     child.save()
     write_names(by, child, draft.names)
     index_child(child)

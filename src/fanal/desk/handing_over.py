@@ -14,6 +14,7 @@ from django.utils import timezone
 from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft, PoliceDraft
 from fanal.core.casework import (
     Answer,
+    AnswerState,
     BirthPrecision,
     CallerRelation,
     ContactSafety,
@@ -47,6 +48,21 @@ def _given(contact: Contact, name: str) -> str:
     return Answer.from_data(getattr(contact, name)).value
 
 
+def is_missing(contact: Contact) -> bool:
+    """Whether an episode begins: then, and only then, the last sight goes over into it.
+
+    A reason chosen before "no" was corrected stands in its column still, and says nothing any more.
+    """
+    return contact.police != PoliceAnswer.NO or contact.police_reason != NoPolice.NOT_MISSING
+
+
+def _why_no_name(contact: Contact) -> str:
+    """What was answered instead of a name: the strongest of unknown, not asked, refused; empty where nothing was."""
+    states = {Answer.from_data(getattr(contact, name)).state for name in ("given_name", "family_name", "own_script_name")}
+    strongest = (AnswerState.REFUSED, AnswerState.UNKNOWN, AnswerState.NOT_ASKED)
+    return next((state.value for state in strongest if state in states), "")
+
+
 def child_of(contact: Contact) -> ChildDraft:
     """The child as the contact knows it. What cannot be read as a date stays as it was typed."""
     given, family, own = (_given(contact, name) for name in ("given_name", "family_name", "own_script_name"))
@@ -57,8 +73,9 @@ def child_of(contact: Contact) -> ChildDraft:
         names.append(NameDraft(full=own, romanised=" ".join(part for part in (given, family) if part), is_main=True))
     return ChildDraft(
         names=tuple(names),
+        why_no_name=_why_no_name(contact),
         values={"sex": Answer.from_data(contact.sex), "birth_text": Answer.from_data(contact.born), **_birth(contact)},
-        missing=contact.police_reason != NoPolice.NOT_MISSING,
+        missing=is_missing(contact),
         episode=_last_seen(contact),
     )
 

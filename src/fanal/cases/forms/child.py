@@ -94,6 +94,7 @@ class ChildForm(CaseForm):
         label=_("How sure is the date"), choices=lambda: choices(BirthPrecision), initial=BirthPrecision.DAY
     )
     age_range = age_field()
+    birth_text = answer(_("Birth or age, as told"), help_text=_("For instance: about as old as his cousin, who is in year five."))
     birth_place = answer(_("Place of birth"))
     nationalities = CodesField(_("Nationalities"), country_choices)
     languages = CodesField(_("Languages the child speaks"), language_choices)
@@ -127,6 +128,7 @@ class ChildForm(CaseForm):
                 "birth_date",
                 "birth_precision",
                 "age_range",
+                "birth_text",
                 "birth_place",
                 "nationalities",
                 "languages",

@@ -30,7 +30,7 @@ from fanal.cases.forms.work import (
 )
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
 from fanal.cases.views.requests import StaffRequest
-from fanal.core.casework import CategoryChoice, CrossBorder, FlagKind, PoliceAnswer, SaidBy, TaskKind
+from fanal.core.casework import AnswerState, CategoryChoice, CrossBorder, FlagKind, PoliceAnswer, SaidBy, TaskKind
 from fanal.core.ids import new_id
 
 
@@ -60,7 +60,8 @@ def child_of_form(given: dict[str, Any], *, values: tuple[str, ...], missing: bo
     if missing and given["last_seen_at"]:
         episode["last_seen_precision"] = "about"
     held = {key: given[key] for key in values if key in given}
-    return ChildDraft(names=names, values=held, missing=missing, episode=episode)
+    why = "" if name.state in {AnswerState.EMPTY, AnswerState.GIVEN} else name.state.value
+    return ChildDraft(names=names, values=held, missing=missing, episode=episode, why_no_name=why)
 
 
 @needs("case.open")

@@ -19,13 +19,15 @@ from fanal.cases.refusals import use_case
 from fanal.core.casework import CategoryChoice, ContactOutcome
 from fanal.core.errors import NotReady
 from fanal.desk import draft
-from fanal.desk.handing_over import child_of, people_of, police_of
+from fanal.desk.handing_over import child_of, is_missing, people_of, police_of
 from fanal.desk.lookup import put_into_index
 from fanal.desk.merging import Mark
 from fanal.desk.models import Contact, ContactCase
 from fanal.desk.policies import check_may_write
 from fanal.desk.queries import lock_contact
 from fanal.desk.telling import tell_case_and_contact
+
+LAST_SEEN = frozenset({"last_seen_when", "last_seen_where"})
 
 
 @use_case
@@ -60,11 +62,13 @@ def open_case_from_contact(*, by: Staff, contact_id: UUID) -> Case:
 
 
 def _move_child_out(by: Staff, contact: Contact) -> None:
+    """Without an episode in the case nobody there holds the last sight: then it stays in the contact, so that it is not lost."""
+    gone = draft.CHILD_FIELDS if is_missing(contact) else [name for name in draft.CHILD_FIELDS if name not in LAST_SEEN]
     contact.version += 1
     mark = Mark(contact.version, "case", f"staff:{by.pk}", timezone.now().isoformat()).as_row()
-    contact.marks = {**contact.marks, **dict.fromkeys(draft.CHILD_FIELDS, mark)}
-    for name in draft.CHILD_FIELDS:
+    contact.marks = {**contact.marks, **dict.fromkeys(gone, mark)}
+    for name in gone:
         setattr(contact, name, {})
     contact.outcome = contact.outcome or ContactOutcome.NEW_CASE.value
-    contact.save(update_fields=[*draft.CHILD_FIELDS, "version", "marks", "outcome"])
+    contact.save(update_fields=[*gone, "version", "marks", "outcome"])
     put_into_index(contact)
