@@ -44,6 +44,26 @@ def write_values(row: models.Model, table: Table, values: Mapping[str, Any]) -> 
     return changed
 
 
+def with_added(row: models.Model, table: Table, added: Mapping[str, Any]) -> dict[str, Any]:
+    """What fields hold once something is added behind what stands there, by whoever may write but not read them.
+
+    Raises BadInput for a second answer where one fits: the first stays, and its words are not told.
+    """
+    columns, _reasons = table.read(added)
+    found: dict[str, Any] = {}
+    for name, new in columns.items():
+        old = getattr(row, name)
+        if isinstance(new, list):
+            found[name] = [*(old or []), *(one for one in new if one not in (old or []))]
+        elif table.fields[name] in {line, text}:
+            found[name] = f"{old}\n{new}" if old else new
+        elif old in {"", None, new}:
+            found[name] = new
+        else:
+            raise BadInput(_("Something else is recorded here already. Tell the owner of the case what you heard."), place=f"add_{name}")
+    return found
+
+
 def write_birth(child: Child) -> list[str]:
     """Read what was told of the birth into date or age, where neither stands yet; answers with the fields set."""
     if not child.birth_text or child.birth_date or child.age_range:

@@ -12,19 +12,24 @@ from fanal.cases.queries.access import lock_child
 from fanal.cases.recording import CHILD
 from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end
-from fanal.cases.writing import belongs, write_birth, write_values
+from fanal.cases.writing import belongs, with_added, write_birth, write_values
 from fanal.core.actors import Actor
 
 
 @use_case
-def update_child(*, by: Actor, case_id: UUID, child_id: UUID, values: Mapping[str, Any]) -> Child:
+def update_child(
+    *, by: Actor, case_id: UUID, child_id: UUID, values: Mapping[str, Any], added: Mapping[str, Any] | None = None,
+) -> Child:
     """Change fields of `recording.CHILD`, each to a plain value or an `Answer`; fields not named stay as they are.
+
+    `added` goes in behind what stands there: sealed fields that `by` may write but not read.
 
     The journal keeps which fields changed, and sealed what stood there. Raises NotAllowed, NotFound, NotReady, BadInput.
     """
     case = begin(by, case_id)
     belongs(case, child_id=child_id)
     child = lock_child(by=by, child_id=child_id)
+    values = {**values, **with_added(child, CHILD, added or {})}
     before = {name: getattr(child, name) for name in values if name in CHILD.fields}
     changed = [*write_values(child, CHILD, values), *write_birth(child)]
     if changed:

@@ -14,14 +14,18 @@ from fanal.cases.queries.access import lock_episode
 from fanal.cases.recording import EPISODE
 from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end
-from fanal.cases.writing import write_last_seen, write_values
+from fanal.cases.writing import with_added, write_last_seen, write_values
 from fanal.core.actors import Actor
 from fanal.core.errors import BadInput
 
 
 @use_case
-def update_episode(*, by: Actor, case_id: UUID, episode_id: UUID, values: Mapping[str, Any]) -> Episode:
+def update_episode(
+    *, by: Actor, case_id: UUID, episode_id: UUID, values: Mapping[str, Any], added: Mapping[str, Any] | None = None,
+) -> Episode:
     """Change fields of `recording.EPISODE`, each to a plain value or an `Answer`; fields not named stay as they are.
+
+    `added` goes in behind what stands there: sealed fields that `by` may write but not read.
 
     Raises NotAllowed, NotFound, NotReady; BadInput also for a last sight after the child was found.
     """
@@ -29,6 +33,7 @@ def update_episode(*, by: Actor, case_id: UUID, episode_id: UUID, values: Mappin
     episode = lock_episode(by=by, episode_id=episode_id)
     if episode.case_id != case.pk:
         raise refuse(by, "episode", episode_id)
+    values = {**values, **with_added(episode, EPISODE, added or {})}
     before = {name: getattr(episode, name) for name in values if name in EPISODE.fields}
     changed = [*write_values(episode, EPISODE, values), *write_last_seen(episode, timezone.now())]
     if episode.ended_at and episode.last_seen_at and episode.last_seen_at > episode.ended_at:

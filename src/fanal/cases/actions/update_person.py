@@ -12,7 +12,7 @@ from fanal.cases.queries.access import lock_person
 from fanal.cases.recording import PERSON
 from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end
-from fanal.cases.writing import belongs, write_roles, write_values
+from fanal.cases.writing import belongs, with_added, write_roles, write_values
 from fanal.core.actors import Actor
 from fanal.core.casework import PersonRole, detect_script
 from fanal.vault import keys
@@ -21,11 +21,16 @@ from fanal.vault import keys
 @use_case
 def update_person(
     *, by: Actor, case_id: UUID, person_id: UUID, values: Mapping[str, Any], roles: Sequence[PersonRole] | None = None,
+    added: Mapping[str, Any] | None = None,
 ) -> Person:
-    """Change fields of `recording.PERSON`, and the roles when given. Raises NotAllowed, NotFound, NotReady, BadInput."""
+    """Change fields of `recording.PERSON`, and the roles when given; `added` goes in behind what stands there.
+
+    Raises NotAllowed, NotFound, NotReady, BadInput.
+    """
     case = begin(by, case_id)
     belongs(case, person_id=person_id)
     person = lock_person(by=by, person_id=person_id)
+    values = {**values, **with_added(person, PERSON, added or {})}
     before = {name: getattr(person, name) for name in values if name in PERSON.fields}
     changed = write_values(person, PERSON, values)
     person.script = detect_script(person.name)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fanal.accounts.access import may_field
 from fanal.cases import labels
+from fanal.cases.forms.adding import ADD, adding_to
 from fanal.core.casework import Answer, AnswerState, SaidBy
 from fanal.web import moments
 from fanal.web.forms import AnswerField, ChoiceChips, Form
@@ -238,19 +239,21 @@ class CaseForm(Form):
             field.error_messages["required"] = _("An answer is needed here.")
 
     def hide_sealed(self, model: type[Model], by: object, *, broken_glass: bool = False) -> None:
-        """Leave out what `by` may not read: who may not read it does not overwrite it either."""
+        """Leave out what `by` may not read, nor overwrite; in its place stands an empty field that adds to it."""
         hidden = {}
         for name in list(self.fields):
             personal = personal_of(model, name)
             if personal is not None and not may_field(by, personal, broken_glass=broken_glass):
-                hidden[name] = self.fields.pop(name).label
+                sealed = self.fields.pop(name)
+                hidden[name] = sealed.label
+                self.fields[ADD + name] = adding_to(sealed)
         self.hidden = hidden
 
     def shown_sections(self) -> list[dict[str, Any]]:
         """For the template: each section with its bound fields, how many hold something, and whether it stands open."""
         shown = []
         for section in self.sections or (Section("", tuple(self.fields), folded=False),):
-            bound = [self[name] for name in section.names if name in self.fields]
+            bound = [self[one] for name in section.names for one in (name, ADD + name) if one in self.fields]
             hidden = [self.hidden[name] for name in section.names if name in self.hidden]
             if not bound and not hidden:
                 continue
@@ -271,7 +274,11 @@ class CaseForm(Form):
 
     def values(self, *names: str) -> dict[str, Any]:
         """What was entered, by field, as `cases.recording` reads it; only the fields that are there."""
-        return {name: self.cleaned_data[name] for name in names or self.fields if name in self.cleaned_data}
+        return {
+            name: self.cleaned_data[name]
+            for name in names or self.fields
+            if name in self.cleaned_data and not name.startswith(ADD)
+        }
 
 
 def _holds(bound: forms.BoundField) -> bool:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from fanal.accounts.access import needs
 from fanal.cases import actions, queries
 from fanal.cases.drafts import NameDraft
+from fanal.cases.forms.adding import added_values
 from fanal.cases.forms.child import ChildForm, EpisodeForm, LinkForm, NameForm, NewChildForm
 from fanal.cases.forms.ending import ReopenForm, RepeatForm
 from fanal.cases.forms.fields import row_values
@@ -39,8 +40,7 @@ def _child_of(case: Case, child_id: UUID) -> Child:
 def add_child(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """A further child: a brother or sister, a friend who left together."""
     case, names = fetch_for_act(request, case_id)
-    form = bind(request, NewChildForm)
-    form.hide_sealed(Child, request.user, broken_glass=queries.has_broken_glass(request.user, case.pk))
+    form = bind(request, NewChildForm)  # whole, also for who will not read it all: nothing stands there yet
     act = Act(
         title=_("Add a child"),
         key=_("Add the child"),
@@ -74,9 +74,9 @@ def change_child(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpRe
     )
 
     def do() -> None:
-        changed = form.values(*form.changed_data)
-        if changed:
-            actions.update_child(by=request.user, case_id=case_id, child_id=child_id, values=changed)
+        changed, added = form.values(*form.changed_data), added_values(form)
+        if changed or added:
+            actions.update_child(by=request.user, case_id=case_id, child_id=child_id, values=changed, added=added)
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -166,9 +166,9 @@ def change_episode(request: StaffRequest, case_id: UUID, child_id: UUID, episode
     act = Act(title=_("How the child went missing"), key=_("Save"), back=to_case(case_id, "child"), done=_("Saved."))
 
     def do() -> None:
-        changed = form.values(*form.changed_data)
-        if changed:
-            actions.update_episode(by=request.user, case_id=case_id, episode_id=episode_id, values=changed)
+        changed, added = form.values(*form.changed_data), added_values(form)
+        if changed or added:
+            actions.update_episode(by=request.user, case_id=case_id, episode_id=episode_id, values=changed, added=added)
 
     return run(request, act, form, do, case=case, names=names_of_child(child))
 
@@ -179,7 +179,6 @@ def repeat_episode(request: StaffRequest, case_id: UUID, child_id: UUID) -> Http
     case, _names = fetch_for_act(request, case_id)
     child = _child_of(case, child_id)
     form = bind(request, RepeatForm)
-    form.hide_sealed(Episode, request.user, broken_glass=queries.has_broken_glass(request.user, case.pk))
     act = Act(
         title=_("Missing again"),
         key=_("Begin a new episode"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from fanal.accounts.access import needs
 from fanal.cases import actions, queries
 from fanal.cases.drafts import PersonDraft
+from fanal.cases.forms.adding import added_values
 from fanal.cases.forms.fields import CaseForm, row_values
 from fanal.cases.forms.people import PERSON_FIELDS, AuthorityForm, ConsentForm, PersonForm, WithdrawForm
 from fanal.cases.models import Case, Person
@@ -49,7 +50,6 @@ def add_person(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Somebody else in the case."""
     case, names = fetch_for_act(request, case_id)
     form = bind(request, PersonForm)
-    form.hide_sealed(Person, request.user, broken_glass=queries.has_broken_glass(request.user, case.pk))
     act = Act(
         title=_("Add a person"),
         key=_("Add the person"),
@@ -75,10 +75,12 @@ def change_person(request: StaffRequest, case_id: UUID, person_id: UUID) -> Http
     act = Act(title=_("What is known of this person"), key=_("Save"), back=to_case(case_id, "people"), done=_("Saved."))
 
     def do() -> None:
-        changed = form.values(*(name for name in form.changed_data if name != "roles"))
+        changed, added = form.values(*(name for name in form.changed_data if name != "roles")), added_values(form)
         chosen = _roles(form.cleaned_data) if "roles" in form.changed_data else None
-        if changed or chosen:
-            actions.update_person(by=request.user, case_id=case_id, person_id=person_id, values=changed, roles=chosen)
+        if changed or chosen or added:
+            actions.update_person(
+                by=request.user, case_id=case_id, person_id=person_id, values=changed, roles=chosen, added=added
+            )
 
     return run(request, act, form, do, case=case, names=names, person=person)
 
