@@ -116,10 +116,21 @@ def write_names(by: Actor, child: Child, drafts: Iterable[NameDraft]) -> None:
             write_name(by, child, draft, main=draft is main and not has_main)
 
 
+def _new_to(child: Child, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a child who is known, a caller's words fill only what is empty: what stands is corrected by hand, not in passing."""
+    columns, _reasons = CHILD.read(values)
+    filled = {name: value for name, value in values.items() if columns[name] and not getattr(child, name)}
+    if child.birth_date:
+        filled.pop("age_range", None)
+    elif "birth_date" in filled and "birth_precision" in values:
+        filled["birth_precision"] = values["birth_precision"]
+    return filled
+
+
 def write_child(by: Actor, draft: ChildDraft) -> Child:
     """The child of a draft: a new one under a key of its own, or the known one with what the draft adds."""
     child = lock_child(by=by, child_id=draft.child_id) if draft.child_id else Child(key_id=keys.new_key("child"))
-    write_values(child, CHILD, draft.values)
+    write_values(child, CHILD, _new_to(child, draft.values) if draft.child_id else draft.values)
     write_birth(child)
     if draft.why_no_name and not draft.names:
         child.answers = {**(child.answers or {}), "name": AnswerState(draft.why_no_name).value}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -63,8 +64,12 @@ def _why_no_name(contact: Contact) -> str:
     return next((state.value for state in strongest if state in states), "")
 
 
-def child_of(contact: Contact) -> ChildDraft:
-    """The child as the contact knows it. What cannot be read as a date stays as it was typed."""
+def child_of(contact: Contact, known: UUID | None = None) -> ChildDraft:
+    """The child as the contact knows it. What cannot be read as a date stays as it was typed.
+
+    Args:
+        known: the child's id, when it was found to be one who has stood in a case before.
+    """
     given, family, own = (_given(contact, name) for name in ("given_name", "family_name", "own_script_name"))
     names = []
     if given or family:
@@ -73,6 +78,7 @@ def child_of(contact: Contact) -> ChildDraft:
         names.append(NameDraft(full=own, romanised=" ".join(part for part in (given, family) if part), is_main=True))
     return ChildDraft(
         names=tuple(names),
+        child_id=known,
         why_no_name=_why_no_name(contact),
         values={"sex": Answer.from_data(contact.sex), "birth_text": Answer.from_data(contact.born), **_birth(contact)},
         missing=is_missing(contact),

@@ -31,10 +31,14 @@ LAST_SEEN = frozenset({"last_seen_when", "last_seen_where"})
 
 
 @use_case
-def open_case_from_contact(*, by: Staff, contact_id: UUID) -> Case:
+def open_case_from_contact(*, by: Staff, contact_id: UUID, child_id: UUID | None = None) -> Case:
     """Open a case with what the contact knows. Pressed twice, one case is opened.
 
+    Args:
+        child_id: a child who has stood in a case before and is missing again: one child, one more episode. What this caller
+            said of the child then fills what is empty there, and stays in the contact as it was said.
     Raises:
+        NotFound: no such child in a case that `by` may read.
         NotAllowed: `by` opens no cases, or only reads along.
         NotReady: the contact is closed, or silent, abusive or a test.
     """
@@ -49,21 +53,21 @@ def open_case_from_contact(*, by: Staff, contact_id: UUID) -> Case:
     case = open_case(
         by=by,
         category=CategoryChoice.of(contact.category),
-        children=[child_of(contact)],
+        children=[child_of(contact, child_id)],
         people=people_of(contact),
         police=police_of(contact),
         opened_at=contact.occurred_at,
     )
     ContactCase.objects.create(contact=contact, case=case, how=ContactCase.OPENED, linked_by=by)
-    _move_child_out(by, contact)
+    _move_child_out(by, contact, known=child_id is not None)
     journal.record(by=by, act="contact.opened_case", subject=contact, details={"case": str(case.pk)})
     tell_case_and_contact(contact, case.pk)
     return case
 
 
-def _move_child_out(by: Staff, contact: Contact) -> None:
+def _move_child_out(by: Staff, contact: Contact, *, known: bool) -> None:
     """Without an episode in the case nobody there holds the last sight: then it stays in the contact, so that it is not lost."""
-    gone = draft.CHILD_FIELDS if is_missing(contact) else [name for name in draft.CHILD_FIELDS if name not in LAST_SEEN]
+    gone = [name for name in draft.CHILD_FIELDS if not known and (is_missing(contact) or name not in LAST_SEEN)]
     contact.version += 1
     mark = Mark(contact.version, "case", f"staff:{by.pk}", timezone.now().isoformat()).as_row()
     contact.marks = {**contact.marks, **dict.fromkeys(gone, mark)}

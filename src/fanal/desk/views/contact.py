@@ -176,8 +176,9 @@ def _typed(changes: Any) -> str:
 
 def _do(request: StaffRequest, found: Contact, act: str) -> HttpResponseBase:
     here = HttpResponseRedirect(reverse("desk:contact", args=[found.pk]))
-    if act == "open_case":
-        case = open_case_from_contact(by=request.user, contact_id=found.pk)
+    if act == "open_case" or act.startswith("open_case:"):
+        known = (_uuid(act[10:]) or new_id()) if ":" in act else None
+        case = open_case_from_contact(by=request.user, contact_id=found.pk, child_id=known)
         messages.success(request, _("Case %(reference)s is open. The contact goes on.") % {"reference": case.reference})
     elif act.startswith("join:"):
         join_case(by=request.user, contact_id=found.pk, case_id=_uuid(act[5:]) or new_id())
