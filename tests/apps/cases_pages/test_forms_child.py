@@ -10,6 +10,7 @@ from fanal.cases import queries
 from fanal.cases.models import Case
 from fanal.core.actors import System
 from fanal.journal.models import Entry
+from tests.apps.cases.builders import MILAN, a_child, make_case
 from tests.apps.cases_pages.sending import as_query, as_sent, at, first_child, send
 from tests.cast import client_for
 
@@ -76,6 +77,26 @@ def test_an_operator_does_not_see_what_is_sealed_and_does_not_overwrite_it(opera
     )
     child.refresh_from_db()
     assert (child.eyes, child.health, child.medication) == ("brown", "asthma", "")
+
+
+def test_a_sister_in_another_case_is_linked_by_its_reference(jonas: Client, full_case: Case, case_manager: Staff) -> None:
+    sister = make_case(case_manager, a_child(MILAN))
+    child = first_child(full_case)
+    send(jonas, "link_child", full_case.pk, child.pk, reference=sister.reference.lower(), kind="sibling")
+    for case, other in ((full_case, "Milan Aurelio"), (sister, "سمير الحدادي")):
+        body = jonas.get(reverse("cases:child", args=[case.pk])).content.decode()
+        assert "in another case" in body and other in body and "Brother or sister" in body
+    send(jonas, "unlink_child", full_case.pk, child.pk, first_child(sister).pk)
+    assert queries.links_of([child], by=System("test")) == []
+
+
+def test_a_case_that_one_may_not_read_cannot_be_linked_to(operator: Staff, case_manager: Staff, full_case: Case) -> None:
+    hidden = make_case(case_manager, a_child(MILAN))
+    Case.objects.filter(pk=hidden.pk).update(restricted=True)
+    address = reverse("cases:link_child", args=[full_case.pk, first_child(full_case).pk])
+    for reference in (hidden.reference, "BE-2026-9999"):
+        answer = client_for(operator).post(address, {"reference": reference, "kind": "sibling"})
+        assert answer.status_code == 422 and "no case with this reference" in answer.content.decode()
 
 
 def test_names_are_added_corrected_and_chosen(jonas: Client, full_case: Case) -> None:

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fanal.cases.forms.fields import (
+    NOTHING,
     CaseForm,
     CodesField,
     Country,
@@ -228,13 +229,27 @@ class EpisodeForm(CaseForm):
 
 
 class LinkForm(CaseForm):
-    """Two children who belong together."""
+    """Two children who belong together, in this case or another that one may read."""
 
-    other = forms.ChoiceField(label=_("With which child"))
+    reference = line(
+        _("In another case: its reference"), help_text=_("Such as BE-2026-0188. Empty for a child of this case.")
+    )
+    other = forms.ChoiceField(label=_("With which child"), required=False)
     kind = forms.ChoiceField(
         label=_("How they belong together"), choices=list(LINK_KINDS.items()), widget=ChoiceChips, initial="sibling"
     )
 
     def __init__(self, *args: Any, others: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other"].choices = list(others)  # type: ignore[attr-defined]
+        self.fields["other"].choices = [NOTHING, *others]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Of one child to choose from no choice is needed."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        offered = [code for code, _name in self.fields["other"].choices if code]  # type: ignore[attr-defined]
+        if not cleaned.get("other") and "other" not in self.errors and "reference" not in self.errors:
+            if len(offered) == 1:
+                cleaned["other"] = offered[0]
+            else:
+                self.add_error("other", _("Choose with which child."))
+        return cleaned

@@ -224,17 +224,23 @@ def undo_finding(request: StaffRequest, case_id: UUID, child_id: UUID, episode_i
 
 @needs("case.write")
 def link_child(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
-    """Two children of this case belong together."""
+    """Two children belong together: of this case, or one of another case that was found by its reference."""
     case, _names = fetch_for_act(request, case_id)
     child = _child_of(case, child_id)
-    others = [(str(one.pk), name_of(one)) for one in queries.children_of(case) if one.pk != child_id]
+    sought = request.POST.get("reference", "").strip()
+    there = queries.fetch_by_reference(by=request.user, text=sought) if sought else case
+    others = [
+        (str(one.pk), name_of(one)) for one in (queries.children_of(there) if there else ()) if one.pk != child_id
+    ]
     form = bind(request, LinkForm, others=others)
+    if there is None:
+        form.add_error("reference", _("There is no case with this reference that you may read."))
     act = Act(
         title=_("Brothers, sisters, together"),
         key=_("Link them"),
         back=to_case(case_id, "child"),
         done=_("They are linked."),
-        facts=[] if others else [_("There is one child in this case. Add the other one first.")],
+        facts=[] if others else [_("There is one child in this case. Name the other case, or add the other child first.")],
     )
 
     def do() -> None:
