@@ -1,8 +1,27 @@
-"""What the worker does for the cases room every so often: imports that were left half done, records that want forgetting.
+"""What the worker does for the cases room: imports that were left half done, records that want forgetting, letters.
 
-Belongs here: registration, by importing the modules that register. Does not: the work.
+Belongs here: registration, by importing the modules that register, and what is done once and later. Does not: the rules.
 """
 
-from fanal.cases.imports import tasks as imports
+from uuid import UUID
 
-__all__ = ["imports"]
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from fanal.cases import queries
+from fanal.cases.imports import tasks as imports
+from fanal.core.actors import System
+
+__all__ = ["imports", "tell_of_broken_glass"]
+
+
+def tell_of_broken_glass(glass_id: str) -> None:
+    """A letter to the owner and to whoever reviews: that a case was opened by emergency access, never which or whose."""
+    for person in queries.people_to_tell_of_glass(by=System("cases"), glass_id=UUID(glass_id)):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            text = _(
+                "A case was opened by emergency access. Who did it and why stands on the node, and waits for a review:\n%(link)s"
+            ) % {"link": settings.FANAL_ORIGIN}
+            send_mail(_("Fanal: emergency access"), text, None, [person.email])

@@ -6,7 +6,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from fanal.accounts import roles
@@ -14,10 +16,11 @@ from fanal.cases import actions, queries
 from fanal.cases.models import BreakGlass, Case
 from fanal.core import plugs
 from fanal.core.errors import BadInput, NotAllowed, NotFound, NotReady
+from fanal.jobs import worker
 from fanal.journal.models import Entry
 from fanal.network.queries import own_node
 from tests.apps.cases.builders import make_case
-from tests.cast import make_staff
+from tests.cast import client_for, make_staff
 
 REASON = "The mother calls, the boy stands on a bridge."
 
@@ -107,6 +110,25 @@ def test_owner_and_data_protection_officer_see_it_until_it_is_reviewed(glass, op
     actions.review_break_glass(by=dpo, break_glass_id=glass.pk, justified=True)
     for person in (operator, dpo, supervisor):
         assert "break_glass" not in items_for(person)
+
+
+def test_owner_supervision_and_data_protection_get_a_letter_that_names_nothing(
+    case, glass, operator, supervisor, dpo, case_manager, mailoutbox
+):
+    worker.run_all_due()
+    assert {to for letter in mailoutbox for to in letter.to} == {person.email for person in (operator, supervisor, dpo)}
+    for letter in mailoutbox:
+        words = letter.subject + letter.body
+        assert "emergency access" in words and settings.FANAL_ORIGIN in words
+        assert not [word for word in (case.reference, str(case.pk), REASON, "Samir", "سمير") if word in words]
+
+
+def test_who_reads_no_board_finds_the_number_to_review_on_the_list_of_cases(glass, dpo, partner_operator):
+    page = client_for(dpo).get(reverse("cases:list"))
+    assert page.context["to_judge"] == 1 and "Emergency access to review" in page.content.decode()
+    assert client_for(partner_operator).get(reverse("cases:list")).context["to_judge"] == 0
+    actions.review_break_glass(by=dpo, break_glass_id=glass.pk, justified=True)
+    assert client_for(dpo).get(reverse("cases:list")).context["to_judge"] == 0
 
 
 def test_a_review_that_finds_it_unjustified_ends_it_at_once(case, glass, dpo, partner_operator):

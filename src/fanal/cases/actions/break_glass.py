@@ -18,6 +18,7 @@ from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import end
 from fanal.core.casework import Reference
 from fanal.core.errors import BadInput, NotReady
+from fanal.jobs import enqueue
 from fanal.network.queries import own_node
 
 #: A reason of fewer letters explains nothing to whoever reviews it.
@@ -57,5 +58,6 @@ def break_glass(*, by: Staff, reason: str, case_id: UUID | None = None, referenc
         case=case, key_id=case.key_id, staff=by, role=by.acting.slug if by.acting else "", reason=text(reason), given_at=now,
         minutes=lasts, until=now + timedelta(minutes=lasts),
     )
+    enqueue("fanal.cases.tasks.tell_of_broken_glass", glass_id=str(glass.pk))
     end(by, case, "case.glass_broken", details={"break_glass": str(glass.pk), "minutes": lasts}, sealed={"reason": reason})
     return glass

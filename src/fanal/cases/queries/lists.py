@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from fanal.accounts.access import check, may
 from fanal.accounts.models import Staff
+from fanal.accounts.queries import people_with
 from fanal.cases.models import BreakGlass, Case, CaseChild, ChildName, Episode, Task
 from fanal.cases.queries.access import visible_cases
 from fanal.cases.queries.pages import Page, page_by
@@ -100,6 +101,16 @@ def broken_glass_of_my_cases(*, by: Staff) -> QuerySet[BreakGlass]:
         BreakGlass.objects.filter(reviewed_at__isnull=True, case__owner=by).exclude(staff=by)
         .select_related("case", "staff").order_by("given_at", "id")
     )
+
+
+def people_to_tell_of_glass(*, by: Actor, glass_id: UUID) -> list[Staff]:
+    """Who hears of one emergency access at once: the owner, supervision and data protection; not who did it."""
+    check(by, "case.review_break_glass")
+    glass = BreakGlass.objects.select_related("case__owner").filter(pk=glass_id).first()
+    if glass is None:
+        return []
+    people = {person.pk: person for person in [glass.case.owner, *people_with("case.review_break_glass")] if person}
+    return [person for person in people.values() if person.is_active and person.pk != glass.staff_id]
 
 
 def may_hear_of_broken_glass(by: Actor) -> bool:

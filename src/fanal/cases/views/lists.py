@@ -141,6 +141,7 @@ def show_list(request: StaffRequest, name: str = "list") -> HttpResponse:
             "may_open": may(by, "case.open"),
             "may_break": may(by, "case.break_glass"),
             "may_judge": may(by, "case.review_break_glass"),
+            "to_judge": queries.broken_glass_to_review(by=by).count() if may(by, "case.review_break_glass") else 0,
         },
     )
 
