@@ -112,9 +112,8 @@ def test_owner_and_data_protection_officer_see_it_until_it_is_reviewed(glass, op
         assert "break_glass" not in items_for(person)
 
 
-def test_owner_supervision_and_data_protection_get_a_letter_that_names_nothing(
-    case, glass, operator, supervisor, dpo, case_manager, mailoutbox
-):
+@pytest.mark.usefixtures("glass", "case_manager")
+def test_owner_supervision_and_data_protection_get_a_letter_that_names_nothing(case, operator, supervisor, dpo, mailoutbox):
     worker.run_all_due()
     assert {to for letter in mailoutbox for to in letter.to} == {person.email for person in (operator, supervisor, dpo)}
     for letter in mailoutbox:

@@ -14,6 +14,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import conditional_escape
 
 from fanal.accounts.models import Staff
 from fanal.cases.models import (
@@ -57,29 +58,34 @@ def _texts(model: type[models.Model]) -> Iterator[ProtectedText]:
             yield field
 
 
-@pytest.fixture
-def written(full_case: Case, case_manager: Staff) -> dict[str, tuple[str, Klass]]:
-    """A word of its own in every protected column of every row: column → word, class."""
+def _fill(case: Case, by: Staff, text: str) -> dict[str, tuple[str, Klass]]:
+    """A word of its own, ending in `text`, in every protected column of every row: column → word, class."""
     words: dict[str, tuple[str, Klass]] = {}
     now = timezone.now()
-    Case.objects.filter(pk=full_case.pk).update(restricted=True)
-    Task.objects.update(state=TaskState.DONE, finished_at=now, finished_by=case_manager)
-    Consent.objects.update(withdrawn_at=now, withdrawn_by_text=case_manager.actor_text)
+    Case.objects.filter(pk=case.pk).update(restricted=True)
+    Task.objects.update(state=TaskState.DONE, finished_at=now, finished_by=by)
+    Consent.objects.update(withdrawn_at=now, withdrawn_by_text=by.actor_text)
     Episode.objects.update(
         state=EpisodeState.FOUND, outcome="returned", found_by="police", condition="well", return_interview="held",
         ended_at=now, last_seen_at=now - timedelta(hours=9),
     )  # fmt: skip
-    CategoryChange.objects.create(case=full_case, key_id=full_case.key_id, before="runaway", after="migration", recorded_by_text="x")
+    CategoryChange.objects.create(case=case, key_id=case.key_id, before="runaway", after="migration", recorded_by_text="x")
     for model in ROWS:
         assert model.objects.exists(), f"no {model.__name__} to look at"
         for number, row in enumerate(model.objects.all()):
             for field in _texts(model):
-                word = f"said-{model.__name__}-{field.name}-{number}"
+                word = f"said-{model.__name__}-{field.name}-{number}{text}"
                 setattr(row, field.name, word)
                 words[f"{model.__name__}.{field.name}"] = (word, field.personal.klass)
             row.save()
     assert Case.objects.get().status == CaseStatus.OPEN
     return words
+
+
+@pytest.fixture
+def written(full_case: Case, case_manager: Staff) -> dict[str, tuple[str, Klass]]:
+    """Every protected column holds a word of its own."""
+    return _fill(full_case, case_manager, "")
 
 
 def _read(browser: Client, case: Case) -> str:
@@ -101,6 +107,19 @@ def test_an_operator_reads_what_is_not_sealed_and_is_told_of_every_seal(written,
     assert unseen - BESIDE.keys() == sealed
     for label in ("Health", "Medicine", "Address", "Where the child was found"):
         assert re.search(rf'class="hidden-field">.*?<b>[^<]*{label}', pages), f"nothing says that {label} is sealed"
+
+
+@pytest.mark.parametrize("text", ['"><img src=x onerror=alert(1)>', "</textarea></title><svg/onload=alert(1)>", "{{ 7|add:7 }}{% now 'Y' %}"])
+def test_a_hostile_string_in_every_column_stays_text(text: str, full_case: Case, case_manager: Staff, jonas: Client) -> None:
+    _fill(full_case, case_manager, text)
+    child, person, episode = Child.objects.get(), Person.objects.get(), Episode.objects.get()
+    forms = {"change_child": (child.pk,), "change_person": (person.pk,), "change_episode": (child.pk, episode.pk), "change_summary": ()}
+    pages = _read(jonas, full_case) + "".join(
+        jonas.get(reverse(f"cases:{name}", args=[full_case.pk, *ids])).content.decode() for name, ids in forms.items()
+    )
+    shown = conditional_escape(text)
+    assert pages.count(shown) > 30
+    assert text == shown or text not in pages
 
 
 @pytest.mark.parametrize("model", FORMS, ids=[model.__name__ for model in FORMS])
