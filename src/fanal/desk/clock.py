@@ -12,7 +12,17 @@ from datetime import date, datetime, time, timedelta, tzinfo
 _DAY_FIRST = re.compile(r"^(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
-_AGE = re.compile(r"^(?:[^\d]{0,12}\s)?(\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?(?:\s[^\d]{0,20})?$")
+_AGE = re.compile(r"^([^\d]{0,24}\s)?(\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?(\s[^\d]{0,24})?$")
+#: Words that may stand before and after an age. Any other ("8 months", "class 5", "under 12") leaves it the text that it is:
+#: a baby of eight months is no child of eight years.
+_ABOUT = (
+    "about around approx approximately ca circa c env environ vers autour ungefähr etwa rund zirka ongeveer rond unos alrededor "
+    "verso około περίπου γύρω حوالي تقريبا ~ age aged âge"
+)
+_YEARS = (
+    "year years yr yrs y yo old ans an jahre jahr alt j jaar oud años anos ano anni anno lat rok roky let év éves år ani "
+    "vuotta godina години г έτη ετών χρονών χρόνων سنة سنوات سنين عام عاما or so"
+)
 _TIME = re.compile(r"^(\d{1,2})[:.h](\d{2})$")
 OLDEST = 30
 """No child, and no young adult of a line that goes to 25, is older: a higher number is a slip."""
@@ -51,9 +61,10 @@ def read_born(text: str, *, today: date) -> Born:
     if _YEAR.match(text):
         return Born(year=int(text)) if today.year - OLDEST <= int(text) <= today.year else Born()
     if match := _AGE.match(text):
-        low = int(match.group(1))
-        high = int(match.group(2) or low)
-        if low <= high <= OLDEST:
+        before, after = (set((match.group(side) or "").casefold().replace(".", " ").split()) for side in (1, 4))
+        low = int(match.group(2))
+        high = int(match.group(3) or low)
+        if low <= high <= OLDEST and before <= set(_ABOUT.split()) and after <= set(_YEARS.split()):
             return Born(age_from=low, age_to=high)
     return Born()
 
