@@ -54,3 +54,18 @@ def test_every_variable_is_used_and_every_used_variable_is_in_the_table() -> Non
     table = {one.name for one in env.SETTINGS}
     assert used - table == set()
     assert {name for name in table - used if not name.startswith("FANAL_KEK")} == set()
+
+
+def test_nodes_on_one_host_have_cookies_of_their_own_for_cookies_ignore_ports() -> None:
+    import os
+    import subprocess
+    import sys
+
+    names: list[set[str]] = []
+    program = "from fanal import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME)"
+    for suffix in ("be", "gr", ""):
+        node = {**os.environ, "FANAL_COOKIE_SUFFIX": suffix}
+        run = subprocess.run([sys.executable, "-c", program], env=node, capture_output=True, text=True, check=True)
+        names.append(set(run.stdout.split()))
+    assert [len(one) for one in names] == [3, 3, 3]
+    assert len(set.union(*names)) == 9
