@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateCodeForm
 from allauth.mfa.models import Authenticator
@@ -69,7 +70,8 @@ class _CheckedCode:
         dress(self)  # type: ignore[arg-type]
 
     def clean_code(self) -> str:
-        user, code = self.user, str(self.cleaned_data["code"]).replace(" ", "")
+        # Folded as allauth compares it: else "123-456" would open once more after "123456".
+        user, code = self.user, normalize_user_code(str(self.cleaned_data["code"]))
         from allauth.core import context
 
         counted = (*throttle.lanes(context.request, f"code|{user.pk}"), throttle.account_lane(f"code|{user.pk}"))
@@ -130,13 +132,14 @@ class AddTotpForm(PlainForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
 
-    def __init__(self, *args: Any, secret: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Staff, secret: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.secret = secret
+        self.person, self.secret = person, secret
 
     def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"]).replace(" ", "")
-        if not validate_totp_code(self.secret, code):
+        code = normalize_user_code(str(self.cleaned_data["code"]))
+        # Spent like any other: who looked over a shoulder must not sign in with the code that set the app up.
+        if not validate_totp_code(self.secret, code) or not throttle.spend(str(self.person.pk), code):
             raise ValidationError(
                 _("This is not the code for this picture. Check the clock of your phone, and try again.")
             )

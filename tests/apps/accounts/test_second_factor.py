@@ -26,6 +26,34 @@ def test_a_code_opens_once_only(client, operator):
     assert "used before" in refused.content.decode()
 
 
+@pytest.mark.parametrize("disguise", ["{0}-{1}", "{0}.{1}", "{0}{1}!", "{0} {1}", "{0}\t{1}"])
+def test_a_code_in_another_spelling_is_still_the_same_code(client, operator, disguise):
+    """allauth strips punctuation before it compares, so whoever saw a code typed could send it once more with a dash."""
+    secret = give_app(operator)
+    first_step(client, operator)
+    code = code_of(secret)
+    assert client.post("/sign-in/second/", {"code": code})["Location"] == "/"
+    second = Client()
+    first_step(second, operator)
+    from django.core.cache import cache
+
+    cache.clear()  # as another process would see it, or this one half a minute later
+    refused = second.post("/sign-in/second/", {"code": disguise.format(code[:3], code[3:])})
+    assert refused.status_code == 200
+    assert second.get("/me/")["Location"].startswith("/sign-in/")
+
+
+def test_the_code_that_set_the_app_up_does_not_sign_in_as_well(client, operator):
+    half_signed_in(client, operator)
+    page = client.get("/me/app/add/").content.decode()
+    secret = page.split('class="key" dir="ltr">')[1].split("<")[0].replace(" ", "")
+    code = code_of(secret)
+    assert client.post("/me/app/add/", {"code": code})["Location"] == "/me/recovery-codes/"
+    second = Client()
+    first_step(second, operator)
+    assert second.post("/sign-in/second/", {"code": code}).status_code == 200
+
+
 def test_a_recovery_code_opens_once_only(client, operator):
     give_app(operator)
     codes = RecoveryCodes(Authenticator.objects.get(user=operator, type="recovery_codes")).get_unused_codes()

@@ -106,7 +106,7 @@ def add_totp(request: HttpRequest) -> HttpResponseBase:
     if queries.has_app(person):
         return redirect("accounts:me")
     secret = _secret_in_the_making(request)
-    form = forms.AddTotpForm(request.POST or None, secret=secret)
+    form = forms.AddTotpForm(request.POST or None, person=person, secret=secret)
     if request.method == "POST" and form.is_valid():
         actions.add_totp(by=person, secret=secret)
         request.session.pop(_NEW_SECRET, None)
