@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from fanal.cases.queries.lists import cases_by_id
 from fanal.core.errors import Unavailable
 from fanal.desk.clock import read_born
 from fanal.desk.models import Contact
-from fanal.desk.queries import visible_contacts
+from fanal.desk.queries import shown_links, visible_contacts
 from fanal.vault import index
 
 MOST, OPEN_AT_ONCE = 5, 2
@@ -126,7 +127,7 @@ def _ids(hits: dict[str, set[str]], kind: str) -> dict[UUID, set[str]]:
 
 def _contacts(by: Staff, hits: dict[str, set[str]]) -> list[Candidate]:
     ids = _ids(hits, "contact")
-    rows = visible_contacts(by).filter(pk__in=ids).select_related("taken_by").prefetch_related("links__case")
+    rows = visible_contacts(by).filter(pk__in=ids).select_related("taken_by").prefetch_related(Prefetch("links", shown_links(by)))
     return [_candidate(ids[row.pk], contact=row) for row in rows]
 
 

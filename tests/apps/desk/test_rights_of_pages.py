@@ -10,8 +10,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from fanal.cases.models import Case
 from fanal.core.ids import new_id
 from fanal.desk.actions.close_contact import close_contact
+from fanal.desk.actions.link_case import join_case
+from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.desk.models import WallOpening
 from fanal.journal.models import Entry
@@ -45,6 +48,20 @@ def test_nor_can_anything_be_done_to_it(fill, second_operator, name):
     answer = client_for(second_operator).post(reverse(f"desk:{name}", args=[walled.pk]), body)
     assert answer.status_code == 404 or (name == "join" and answer.status_code == 302)
     assert not WallOpening.objects.exists()
+
+
+def test_of_a_possible_duplicate_the_reference_of_a_case_that_is_not_theirs_does_not_show(fill, operator, second_operator, monkeypatch):
+    known = {"given_name": "=Samir", "family_name": "=Haddadi"}
+    earlier = fill(**known)
+    secret = open_case_from_contact(by=operator, contact_id=earlier.pk)
+    plain = open_case_from_contact(by=operator, contact_id=fill(given_name="=Ada").pk)
+    join_case(by=operator, contact_id=earlier.pk, case_id=plain.pk)
+    Case.objects.filter(pk=secret.pk).update(restricted=True)
+    monkeypatch.setattr("fanal.vault.index.client.lookup", lambda _kind, _value: [f"contact:{earlier.pk}"])
+    new = fill(second_operator, **known)
+    page = client_for(second_operator).get(reverse("desk:duplicates", args=[new.pk])).content.decode()
+    assert plain.reference in page
+    assert secret.reference not in page
 
 
 @pytest.mark.parametrize("role", ["administrator", "statistics_officer", "mediator", "field_worker", "network_coordinator"])
