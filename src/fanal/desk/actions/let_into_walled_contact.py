@@ -88,8 +88,12 @@ def _known_walled_contact(by: Staff, contact_id: UUID) -> Contact:
 
 
 def _lock_opening(by: Staff, opening_id: UUID) -> WallOpening:
+    """A request that concerns `by`; anybody else's looks like a random id, decided already or not."""
     opening = WallOpening.objects.select_for_update().filter(pk=opening_id).first()
-    if opening is None:
+    concerned = opening is not None and (
+        by.pk in {opening.reader_id, opening.asked_by_id} or visible_contacts(by).filter(pk=opening.contact_id).exists()
+    )
+    if opening is None or not concerned:
         raise refuse(by, "wall_opening", opening_id)
     return opening
 
