@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from fanal import journal, live
 from fanal.accounts.access import check, may
 from fanal.accounts.models import Staff
+from fanal.accounts.queries import people_with
 from fanal.cases.refusals import use_case
 from fanal.core.errors import NotAllowed, NotFound
 from fanal.desk.codes import Opening
@@ -23,13 +24,13 @@ def hand_to_colleague(*, by: Staff, contact_id: UUID, colleague_id: UUID, take_o
 
     A walled contact goes only to somebody who may read it: a supervisor, or a person let in by two.
     Raises:
-        NotFound: no such contact, or no such active colleague.
+        NotFound: no such contact, or no such colleague who takes contacts: with anybody else it would be lost.
         NotAllowed: the wall stands between.
     """
     check(by, "contact.write")
     contact = lock_contact(by=by, contact_id=contact_id)
     check_may_write(by, contact)
-    colleague = Staff.objects.filter(pk=colleague_id, is_active=True).first()
+    colleague = next((one for one in people_with("contact.write") if one.pk == colleague_id), None)
     if colleague is None or (colleague.pk == by.pk and not take_over):
         raise NotFound(_("There is no such colleague."))
     if contact.walled and not _may_pass_the_wall(contact, colleague):
