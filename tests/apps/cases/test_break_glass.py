@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fanal.accounts import roles
+from fanal.accounts.models import Staff
 from fanal.cases import actions, queries
 from fanal.cases.models import BreakGlass, Case
 from fanal.core import plugs
@@ -19,7 +20,7 @@ from fanal.core.errors import BadInput, NotAllowed, NotFound, NotReady
 from fanal.jobs import worker
 from fanal.journal.models import Entry
 from fanal.network.queries import own_node
-from tests.apps.cases.builders import make_case
+from tests.apps.cases.builders import a_task, make_case, make_closed_case
 from tests.cast import client_for, make_staff
 
 REASON = "The mother calls, the boy stands on a bridge."
@@ -176,6 +177,16 @@ def test_by_emergency_access_nobody_makes_it_last(case, case_manager, supervisor
     with pytest.raises(NotReady):
         actions.hand_over_case(by=case_manager, case_id=case.pk, owner=case_manager, reason="I need it")
     assert Case.objects.get(pk=case.pk).restricted and not case.access.exists()
+
+
+def test_by_emergency_access_nobody_reopens_a_case_into_their_own_hands(operator, supervisor, case_manager):
+    case = make_closed_case(operator, supervisor)
+    actions.break_glass(by=case_manager, case_id=case.pk, reason=REASON)
+    Staff.objects.filter(pk=operator.pk).update(is_active=False, revoked_at=timezone.now())
+    with pytest.raises(NotReady):
+        actions.reopen_case(by=case_manager, case_id=case.pk, reason="I need it", next_task=a_task())
+    assert Case.objects.get(pk=case.pk).owner == operator
+    assert actions.reopen_case(by=supervisor, case_id=case.pk, reason="new sighting", next_task=a_task()).owner == supervisor
 
 
 def test_who_was_let_in_for_a_time_does_not_make_it_longer_alone(case, case_manager, supervisor):

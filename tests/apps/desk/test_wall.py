@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from fanal.cases.actions import break_glass
 from fanal.cases.models import Case
 from fanal.core.actors import System
 from fanal.core.errors import NotAllowed, NotFound, NotReady
@@ -14,7 +15,7 @@ from fanal.desk import plugged, queries
 from fanal.desk.actions.close_contact import close_contact
 from fanal.desk.actions.hand_to_colleague import hand_to_colleague
 from fanal.desk.actions.let_into_walled_contact import ask_to_let_in, decide_opening, end_opening
-from fanal.desk.actions.link_case import join_case
+from fanal.desk.actions.link_case import join_case, unlink_case
 from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.models import Contact, WallOpening
 from fanal.journal.queries import fetch_entries
@@ -80,6 +81,14 @@ def test_a_walled_contact_is_not_handed_to_just_anybody(window, call, operator, 
     hand_to_colleague(by=operator, contact_id=call.pk, colleague_id=supervisor.pk)
 
 
+def test_a_contact_goes_to_nobody_who_could_not_read_it(call, operator, administrator, dpo, outsider):
+    for person in (administrator, dpo, outsider):
+        with pytest.raises(NotFound):
+            hand_to_colleague(by=operator, contact_id=call.pk, colleague_id=person.pk, take_over=True)
+    call.refresh_from_db()
+    assert call.taken_by == operator
+
+
 def test_letting_in_takes_two_people_and_is_recorded(own, operator, second_operator, supervisor):
     opening = ask_to_let_in(by=operator, contact_id=own.pk, reader_id=second_operator.pk, reason="takes over tonight")
     for person in (operator, second_operator):
@@ -121,9 +130,15 @@ def test_an_outsider_learns_nothing_about_a_request(own, operator, second_operat
         ask_to_let_in(by=third, contact_id=own.pk, reader_id=third.pk, reason="guessing")
     opening = ask_to_let_in(by=operator, contact_id=own.pk, reader_id=second_operator.pk, reason="x")
     assert queries.fetch_openings_to_decide(by=third) == []
+    with pytest.raises(NotFound):
+        decide_opening(by=third, opening_id=opening.pk, grant=True)
     decide_opening(by=supervisor, opening_id=opening.pk, grant=True)
     with pytest.raises(NotFound):
         end_opening(by=third, opening_id=opening.pk)
+    end_opening(by=supervisor, opening_id=opening.pk)
+    for decide in (lambda: end_opening(by=third, opening_id=opening.pk), lambda: decide_opening(by=third, opening_id=opening.pk, grant=True)):
+        with pytest.raises(NotFound):
+            decide()
 
 
 # ------------------------------------------------------------------------------------------------- cases
@@ -136,6 +151,18 @@ def test_a_contact_of_a_restricted_case_is_read_by_whom_reads_the_case(fill, ope
     Case.objects.filter(pk=case.pk).update(restricted=True)
     assert not sees(second_operator, contact)
     assert sees(operator, contact)
+
+
+def test_by_emergency_access_no_contact_leaves_a_restricted_case(fill, operator, second_operator):
+    """Out of the case the whole shift would read it, and whoever broke the glass for ever."""
+    contact = fill(given_name="=Samir", police="unsure")
+    case = open_case_from_contact(by=operator, contact_id=contact.pk)
+    Case.objects.filter(pk=case.pk).update(restricted=True)
+    break_glass(by=second_operator, case_id=case.pk, reason="the boy stands on a bridge")
+    assert sees(second_operator, contact)
+    with pytest.raises(NotReady):
+        unlink_case(by=second_operator, contact_id=contact.pk, case_id=case.pk)
+    unlink_case(by=operator, contact_id=contact.pk, case_id=case.pk)
 
 
 def test_of_a_case_that_is_not_ones_own_not_even_the_reference_stands_beside_a_contact(fill, operator, second_operator):

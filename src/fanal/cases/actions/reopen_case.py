@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.models import Case
-from fanal.cases.policies import person_of
+from fanal.cases.policies import check_lasting, person_of
 from fanal.cases.recording import text
 from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, keep_need, write_status
@@ -35,6 +35,7 @@ def reopen_case(*, by: Actor, case_id: UUID, reason: str, next_task: TaskDraft) 
     case.status, case.outcome, case.closed_at, case.reopened_at = CaseStatus.OPEN.value, "", None, now
     case.needs_at = now
     if case.owner is None or not case.owner.is_active:
+        check_lasting(by, case)
         case.owner = person_of(by)
     case.save(update_fields=["status", "outcome", "closed_at", "reopened_at", "needs_at", "owner"])
     write_task(by, case, next_task)
