@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from fanal.accounts import roles
 from fanal.cases import actions, queries
-from fanal.cases.drafts import PersonDraft, PoliceDraft
-from fanal.cases.models import Case
+from fanal.cases.drafts import NameDraft, PersonDraft, PoliceDraft
+from fanal.cases.models import Case, ChildLink
 from fanal.core.actors import System
 from fanal.core.casework import CaseStatus, CategoryChoice, CrossBorder, PoliceAnswer
 from fanal.core.errors import BadInput, NotAllowed, NotFound
@@ -191,3 +191,15 @@ def test_what_a_child_said_alone_is_for_the_owner_supervision_and_who_heard_it(r
         assert queries.notes_of(case, by=request.getfixturevalue(name)).filter(pk=note.pk).exists() is reads, name
     entries = queries.timeline_of(by=request.getfixturevalue("dpo"), case_id=case.pk)
     assert not any("He hits me" in entry.text for entry in entries)
+
+
+def test_a_link_to_a_child_whom_one_may_not_see_looks_like_no_link(case, operator, case_manager):
+    other = make_case(case_manager, a_child(NameDraft(given="Lena", family="Berg")))
+    actions.link_siblings(
+        by=case_manager, case_id=other.pk, child_id=first_child(other).pk, other_id=first_child(case).pk,
+    )
+    actions.restrict_case(by=case_manager, case_id=other.pk, reason="a colleague's niece")
+    for unseen in (first_child(other).pk, uuid4()):
+        with pytest.raises(NotFound):
+            actions.unlink_siblings(by=operator, case_id=case.pk, child_id=first_child(case).pk, other_id=unseen)
+    assert ChildLink.objects.count() == 1

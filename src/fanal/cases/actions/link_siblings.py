@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from fanal.cases.models import ChildLink
-from fanal.cases.queries.access import lock_child
+from fanal.cases.queries.access import lock_child, visible_children
 from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end, trace
 from fanal.cases.writing import belongs
@@ -41,6 +41,8 @@ def unlink_siblings(*, by: Actor, case_id: UUID, child_id: UUID, other_id: UUID)
     """Take a link off again. Raises NotAllowed, NotFound, NotReady."""
     case = begin(by, case_id)
     belongs(case, child_id=child_id)
+    if not visible_children(by).filter(pk=other_id).exists():
+        raise refuse(by, "child", other_id)
     first, second = sorted((child_id, other_id))
     deleted, _rows = ChildLink.objects.filter(first=first, second=second).delete()
     if not deleted:
