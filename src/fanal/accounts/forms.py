@@ -71,7 +71,7 @@ class _CheckedCode:
 
     def clean_code(self) -> str:
         # Folded as allauth compares it: else "123-456" would open once more after "123456".
-        user, code = self.user, normalize_user_code(str(self.cleaned_data["code"]))
+        user, code = self.user, str(normalize_user_code(self.cleaned_data["code"]))
         from allauth.core import context
 
         counted = (*throttle.lanes(context.request, f"code|{user.pk}"), throttle.account_lane(f"code|{user.pk}"))
@@ -137,7 +137,7 @@ class AddTotpForm(PlainForm):
         self.person, self.secret = person, secret
 
     def clean_code(self) -> str:
-        code = normalize_user_code(str(self.cleaned_data["code"]))
+        code = str(normalize_user_code(self.cleaned_data["code"]))
         # Spent like any other: who looked over a shoulder must not sign in with the code that set the app up.
         if not validate_totp_code(self.secret, code) or not throttle.spend(str(self.person.pk), code):
             raise ValidationError(
