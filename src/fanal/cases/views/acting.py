@@ -18,6 +18,7 @@ from django.urls import reverse
 from fanal.cases import queries
 from fanal.cases.forms.fields import CaseForm
 from fanal.cases.models import Case
+from fanal.cases.refusals import Refused, refuse
 from fanal.cases.views.frame import who_opens_sealed
 from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import ShownName, names_of_child
@@ -64,6 +65,11 @@ def fetch_for_act(request: StaffRequest, case_id: UUID) -> tuple[Case, list[Show
     case = queries.fetch_case(by=request.user, case_id=case_id, reading=True)
     children = queries.children_of(case)
     return case, names_of_child(children[0]) if children else []
+
+
+def absent(request: StaffRequest, kind: str, row_id: UUID | str) -> Refused:
+    """The error for a part that this case does not have, made up or another case's alike: journalled like a whole case."""
+    return refuse(request.user, kind, row_id)
 
 
 def bind(request: StaffRequest, form: type[F], *, initial: Any = None, **options: Any) -> F:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,18 +21,18 @@ from fanal.cases.forms.child import ChildForm, EpisodeForm, LinkForm, NameForm, 
 from fanal.cases.forms.ending import ReopenForm, RepeatForm
 from fanal.cases.forms.fields import row_values
 from fanal.cases.models import Case, Child, Episode
-from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
+from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import child_of_form
 from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import name_of, names_of_child
 from fanal.core.casework import NameKind, Provenance
 
 
-def _child_of(case: Case, child_id: UUID) -> Child:
+def _child_of(request: StaffRequest, case: Case, child_id: UUID) -> Child:
     """A child of this case, with names and episodes here; the page for what does not exist for another's."""
     child = next((one for one in queries.children_of(case) if one.pk == child_id), None)
     if child is None:
-        raise Http404
+        raise absent(request, "child", child_id)
     return child
 
 
@@ -61,7 +61,7 @@ def add_child(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def change_child(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
     """Everything about a child but the names. Only what was changed is written."""
     case, _names = fetch_for_act(request, case_id)
-    child = _child_of(case, child_id)
+    child = _child_of(request, case, child_id)
     glass = queries.has_broken_glass(request.user, case.pk)
     form = bind(request, ChildForm, initial=row_values(child, ChildForm()))
     form.hide_sealed(Child, request.user, broken_glass=glass)
@@ -98,7 +98,7 @@ def _draft(given: dict[str, Any]) -> NameDraft:
 def add_name(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
     """One more name of a child."""
     case, _names = fetch_for_act(request, case_id)
-    child = _child_of(case, child_id)
+    child = _child_of(request, case, child_id)
     form = bind(request, NameForm)
     act = Act(
         title=_("Add a name"),
@@ -118,10 +118,10 @@ def add_name(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpRespon
 def change_name(request: StaffRequest, case_id: UUID, child_id: UUID, name_id: UUID) -> HttpResponse:
     """Correct a name."""
     case, _names = fetch_for_act(request, case_id)
-    child = _child_of(case, child_id)
+    child = _child_of(request, case, child_id)
     row = next((one for one in child.names.all() if one.pk == name_id), None)
     if row is None:
-        raise Http404
+        raise absent(request, "child_name", name_id)
     form = bind(request, NameForm, initial=row_values(row, NameForm()) | {"full": row.text})
     act = Act(
         title=_("Correct a name"),
@@ -143,15 +143,16 @@ def change_name(request: StaffRequest, case_id: UUID, child_id: UUID, name_id: U
 @needs("case.write")
 def show_by_name(request: StaffRequest, case_id: UUID, child_id: UUID, name_id: UUID) -> HttpResponse:
     """Choose the name by which the child is shown."""
+    _child_of(request, queries.fetch_case(by=request.user, case_id=case_id), child_id)
     actions.choose_main_name(by=request.user, case_id=case_id, child_id=child_id, name_id=name_id)
     messages.success(request, _("The child is shown by this name now."))
     return HttpResponseRedirect(to_case(case_id, "child"))
 
 
-def _episode_of(child: Child, episode_id: UUID) -> Episode:
+def _episode_of(request: StaffRequest, child: Child, episode_id: UUID) -> Episode:
     found = next((one for one in child.episodes_here if one.pk == episode_id), None)  # type: ignore[attr-defined]
     if found is None:
-        raise Http404
+        raise absent(request, "episode", episode_id)
     return found  # type: ignore[no-any-return]
 
 
@@ -159,8 +160,8 @@ def _episode_of(child: Child, episode_id: UUID) -> Episode:
 def change_episode(request: StaffRequest, case_id: UUID, child_id: UUID, episode_id: UUID) -> HttpResponse:
     """What is known of one disappearance."""
     case, _names = fetch_for_act(request, case_id)
-    child = _child_of(case, child_id)
-    episode = _episode_of(child, episode_id)
+    child = _child_of(request, case, child_id)
+    episode = _episode_of(request, child, episode_id)
     form = bind(request, EpisodeForm, initial=row_values(episode, EpisodeForm()))
     form.hide_sealed(Episode, request.user, broken_glass=queries.has_broken_glass(request.user, case.pk))
     act = Act(title=_("How the child went missing"), key=_("Save"), back=to_case(case_id, "child"), done=_("Saved."))
@@ -177,7 +178,7 @@ def change_episode(request: StaffRequest, case_id: UUID, child_id: UUID, episode
 def repeat_episode(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
     """The child is missing again: one child, one more episode."""
     case, _names = fetch_for_act(request, case_id)
-    child = _child_of(case, child_id)
+    child = _child_of(request, case, child_id)
     form = bind(request, RepeatForm)
     act = Act(
         title=_("Missing again"),
@@ -199,8 +200,8 @@ def repeat_episode(request: StaffRequest, case_id: UUID, child_id: UUID) -> Http
 def undo_finding(request: StaffRequest, case_id: UUID, child_id: UUID, episode_id: UUID) -> HttpResponse:
     """An episode was ended in error: the child is still missing."""
     case, _names = fetch_for_act(request, case_id)
-    child = _child_of(case, child_id)
-    _episode_of(child, episode_id)
+    child = _child_of(request, case, child_id)
+    _episode_of(request, child, episode_id)
     form = bind(request, ReopenForm)
     for name in ("task", "task_due"):
         del form.fields[name]
@@ -226,7 +227,7 @@ def undo_finding(request: StaffRequest, case_id: UUID, child_id: UUID, episode_i
 def link_child(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResponse:
     """Two children belong together: of this case, or one of another case that was found by its reference."""
     case, _names = fetch_for_act(request, case_id)
-    child = _child_of(case, child_id)
+    child = _child_of(request, case, child_id)
     sought = request.POST.get("reference", "").strip()
     there = queries.fetch_by_reference(by=request.user, text=sought) if sought else case
     others = [
@@ -256,6 +257,7 @@ def link_child(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResp
 @needs("case.write")
 def unlink_child(request: StaffRequest, case_id: UUID, child_id: UUID, other_id: UUID) -> HttpResponse:
     """They do not belong together after all."""
+    _child_of(request, queries.fetch_case(by=request.user, case_id=case_id), child_id)
     actions.unlink_siblings(by=request.user, case_id=case_id, child_id=child_id, other_id=other_id)
     messages.success(request, _("The link is taken off."))
     return HttpResponseRedirect(to_case(case_id, "child"))

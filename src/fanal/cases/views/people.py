@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import needs
@@ -18,7 +18,7 @@ from fanal.cases.forms.adding import added_values
 from fanal.cases.forms.fields import CaseForm, row_values
 from fanal.cases.forms.people import PERSON_FIELDS, AuthorityForm, ConsentForm, PersonForm, WithdrawForm
 from fanal.cases.models import Case, Person
-from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
+from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import name_of
 from fanal.core.casework import ConsentUse, PersonRole
@@ -34,10 +34,10 @@ def children_choices(case: Case) -> list[tuple[str, Any]]:
     return [(str(one.pk), name_of(one)) for one in queries.children_of(case)]
 
 
-def _person_of(case: Case, person_id: UUID) -> Person:
+def _person_of(request: StaffRequest, case: Case, person_id: UUID) -> Person:
     found = next((one for one in queries.people_of(case) if one.pk == person_id), None)
     if found is None:
-        raise Http404
+        raise absent(request, "person", person_id)
     return found
 
 
@@ -68,7 +68,7 @@ def add_person(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def change_person(request: StaffRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
     """What is known of a person, and who they are in this case."""
     case, names = fetch_for_act(request, case_id)
-    person = _person_of(case, person_id)
+    person = _person_of(request, case, person_id)
     roles = [one.role for one in person.roles_here]  # type: ignore[attr-defined]
     form = bind(request, PersonForm, initial=row_values(person, PersonForm()) | {"roles": roles})
     form.hide_sealed(Person, request.user, broken_glass=queries.has_broken_glass(request.user, case.pk))
@@ -89,7 +89,7 @@ def change_person(request: StaffRequest, case_id: UUID, person_id: UUID) -> Http
 def remove_person(request: StaffRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
     """Take a person out of the case."""
     case, names = fetch_for_act(request, case_id)
-    person = _person_of(case, person_id)
+    person = _person_of(request, case, person_id)
     form = bind(request, CaseForm)
     act = Act(
         title=_("Take this person out of the case"),
@@ -130,7 +130,7 @@ def change_authority(request: StaffRequest, case_id: UUID, authority_id: UUID) -
     case, names = fetch_for_act(request, case_id)
     row = next((one for one in queries.authorities_of(case) if one.pk == authority_id), None)
     if row is None:
-        raise Http404
+        raise absent(request, "authority", authority_id)
     form = bind(request, AuthorityForm, initial=row_values(row, AuthorityForm()))
     act = Act(
         title=_("How the step of the authority stands"),
@@ -183,7 +183,7 @@ def withdraw_consent(request: StaffRequest, case_id: UUID, consent_id: UUID) -> 
     """A consent is taken back; what rests on it stops."""
     case, names = fetch_for_act(request, case_id)
     if not any(one.pk == consent_id for one in queries.consents_of(case)):
-        raise Http404
+        raise absent(request, "consent", consent_id)
     form = bind(request, WithdrawForm)
     act = Act(
         title=_("A consent is taken back"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from fanal.accounts.access import needs
 from fanal.cases import actions, queries
 from fanal.cases.forms.reading import BreakGlassForm, LetInForm, RestrictForm, ReviewForm, UnrestrictForm
-from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
+from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import colleague
 from fanal.cases.views.requests import StaffRequest
 from fanal.core.errors import BadInput, NotFound
@@ -138,7 +138,7 @@ def judge_glass(request: StaffRequest, glass_id: UUID) -> HttpResponse:
     """Say whether one emergency access was justified."""
     row = queries.broken_glass_to_review(by=request.user).filter(pk=glass_id).first()
     if row is None:
-        raise Http404
+        raise absent(request, "break_glass", glass_id)
     form = bind(request, ReviewForm)
     act = Act(
         title=_("Review an emergency access"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import needs
@@ -16,7 +16,7 @@ from fanal.cases import actions, queries
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.forms.work import FinishTaskForm, NoteForm, SupportForm, TaskForm
 from fanal.cases.models import Case, Task
-from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
+from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import colleague
 from fanal.cases.views.people import children_choices, people_choices
 from fanal.cases.views.requests import StaffRequest
@@ -113,10 +113,10 @@ def add_task(request: StaffRequest, case_id: UUID) -> HttpResponse:
     return run(request, act, form, do, case=case, names=names)
 
 
-def _task_of(case: Case, task_id: UUID) -> Task:
+def _task_of(request: StaffRequest, case: Case, task_id: UUID) -> Task:
     found = next((one for one in queries.open_tasks_of(case) if one.pk == task_id), None)
     if found is None:
-        raise Http404
+        raise absent(request, "task", task_id)
     return found
 
 
@@ -124,7 +124,7 @@ def _task_of(case: Case, task_id: UUID) -> Task:
 def finish_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """Done or dropped, and what comes next."""
     case, names = fetch_for_act(request, case_id)
-    task = _task_of(case, task_id)
+    task = _task_of(request, case, task_id)
     alone = len(queries.open_tasks_of(case)) == 1
     form = bind(request, FinishTaskForm, next_needed=alone)
     act = Act(
@@ -152,7 +152,7 @@ def finish_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResp
 def change_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """Another colleague, another time."""
     case, names = fetch_for_act(request, case_id)
-    task = _task_of(case, task_id)
+    task = _task_of(request, case, task_id)
     form = bind(
         request, TaskForm, initial={"due": task.due.replace(second=0, microsecond=0), "owner": str(task.owner_id or "")}
     )
