@@ -123,6 +123,12 @@ def fetch_pending_invitations(*, by: Any, now: datetime | None = None) -> list[I
     )
 
 
+def lock_pending_invitations(*, now: datetime) -> list[Invitation]:
+    """Invitations that still open, locked until the end of the transaction. One query."""
+    pending = Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
+    return list(pending.select_for_update().order_by("created_at"))
+
+
 @dataclass(frozen=True, slots=True)
 class Guest:
     """Whom an invitation is for."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -11,30 +13,32 @@ from django.utils.translation import gettext as _
 
 from fanal import journal
 from fanal.accounts import access, queries, roles
-from fanal.accounts.models import RoleGrant, Staff
+from fanal.accounts.models import Invitation, RoleGrant, Staff
 from fanal.core.actors import Actor
 from fanal.core.errors import NotReady
 
 
 @transaction.atomic
 def revoke_staff(*, by: Actor, staff_id: UUID) -> Staff:
-    """End a person's access: every role, every second factor, every session.
+    """End a person's access: every role, every second factor, every session, and every link that leads back in.
 
     Raises:
         NotAllowed, NotFound.
         NotReady: this is the last administrator; appoint another one first.
     """
     access.check(by, "staff.revoke")
+    now = timezone.now()
+    pending = queries.lock_pending_invitations(now=now)  # before the person, as who accepts one does
     person = queries.lock_person(staff_id)
     if not person.is_active:
         return person
-    now = timezone.now()
     _check_not_last_administrator(person)
     person.grants.filter(revoked_at__isnull=True).update(revoked_at=now, revoked_by=by.actor_text)
     Authenticator.objects.filter(user=person).delete()
     person.is_active, person.revoked_at, person.sessions_valid_from = False, now, now
     person.set_unusable_password()
     person.save()
+    _withdraw(by, [one for one in pending if _made_by(person, one) or _is_for(person, one)], at=now)
     journal.record(by=by, act="staff.revoked", subject=person)
     return person
 
@@ -61,13 +65,16 @@ def revoke_role(*, by: Actor, staff_id: UUID, role: type[roles.Role]) -> None:
     Raises NotAllowed, NotFound, and NotReady for the last administrator.
     """
     access.check(by, "staff.grant_role")
+    now = timezone.now()
+    pending = queries.lock_pending_invitations(now=now) if role is roles.Administrator else []
     person = queries.lock_person(staff_id)
     if role is roles.Administrator:
         _check_not_last_administrator(person)
     taken = person.grants.filter(role=role.slug, revoked_at__isnull=True).update(
-        revoked_at=timezone.now(), revoked_by=by.actor_text
+        revoked_at=now, revoked_by=by.actor_text
     )
     if taken:
+        _withdraw(by, [one for one in pending if _made_by(person, one)], at=now)
         journal.record(by=by, act="role.revoked", subject=person, details={"role": role.slug})
 
 
@@ -86,6 +93,22 @@ def reset_second_factor(*, by: Actor, staff_id: UUID) -> Staff:
     person.save(update_fields=["sessions_valid_from"])
     journal.record(by=by, act="second_factor.reset", subject=person)
     return person
+
+
+def _made_by(person: Staff, invitation: Invitation) -> bool:
+    """Who is not trusted any more chose who comes in, perhaps themselves by another address."""
+    return invitation.created_by.partition("/")[0] == f"staff:{person.pk}"
+
+
+def _is_for(person: Staff, invitation: Invitation) -> bool:
+    return queries.open_invitation(invitation).email == person.email
+
+
+def _withdraw(by: Actor, invitations: Iterable[Invitation], *, at: datetime) -> None:
+    for invitation in invitations:
+        invitation.withdrawn_at = at
+        invitation.save(update_fields=["withdrawn_at"])
+        journal.record(by=by, act="invitation.withdrawn", subject=invitation)
 
 
 def _check_not_last_administrator(person: Staff) -> None:
