@@ -9,10 +9,7 @@ from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateCodeForm
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import validate_totp_code
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
-from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -97,23 +94,6 @@ class ConfirmCodeForm(_CheckedCode, ReauthenticateCodeForm):
     """A code, to show again that it is you."""
 
 
-class _UnthrottledPasskey:
-    """A passkey is a signature over a challenge of ours: there is nothing to guess, so nothing is throttled."""
-
-    def clean_credential(self) -> Authenticator:
-        credential = self.cleaned_data["credential"]  # type: ignore[attr-defined]
-        webauthn.parse_authentication_response(credential)
-        return webauthn.complete_authentication(self.user, credential)  # type: ignore[attr-defined]
-
-
-class PasskeyForm(_UnthrottledPasskey, AuthenticateWebAuthnForm):
-    """A passkey as the second step."""
-
-
-class ConfirmPasskeyForm(_UnthrottledPasskey, ReauthenticateWebAuthnForm):
-    """A passkey, to show again that it is you."""
-
-
 class ConfirmPassphraseForm(ReauthenticateForm):
     """The passphrase, to show again that it is you."""
 
@@ -144,31 +124,6 @@ class AddTotpForm(PlainForm):
                 _("This is not the code for this picture. Check the clock of your phone, and try again.")
             )
         return code
-
-
-class AddPasskeyForm(PlainForm):
-    """A new passkey, made by the browser. Always one that can sign in alone: kept on the device, opened by PIN or finger."""
-
-    name = forms.CharField(
-        label=_("Name of this passkey"),
-        max_length=60,
-        required=False,
-        help_text=_("So that you know it again, such as “Work phone”."),
-    )
-    credential = forms.JSONField(widget=forms.HiddenInput)
-
-    def clean_credential(self) -> dict[str, Any]:
-        credential: dict[str, Any] = self.cleaned_data["credential"]
-        webauthn.parse_registration_response(credential)
-        if not webauthn.complete_registration(credential).is_user_verified():
-            raise ValidationError(_("This key did not ask for a PIN or a finger. Choose one that does."))
-        return credential
-
-
-class PasskeyNameForm(PlainForm):
-    """Another name for a passkey."""
-
-    name = forms.CharField(label=_("Name of this passkey"), max_length=60)
 
 
 class ShiftForm(forms.Form):

@@ -31,7 +31,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fanal import vault
-from fanal.accounts import actions, forms, queries, shift
+from fanal.accounts import actions, forms, passkey_forms, queries, shift
 from fanal.accounts.access import needs_fresh, staff_of
 from fanal.accounts.models import Staff
 from fanal.accounts.shift import Standing
@@ -78,7 +78,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 def add_passkey(request: HttpRequest) -> HttpResponseBase:
     """Make a passkey in the browser and keep it."""
     person = staff_of(request)
-    form = forms.AddPasskeyForm(request.POST or None)
+    form = passkey_forms.AddPasskeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"] or mfa_adapter().generate_authenticator_name(
             person, Authenticator.Type.WEBAUTHN

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from fanal.accounts import actions, forms, queries
+from fanal.accounts import actions, forms, passkey_forms, queries
 from fanal.accounts.access import needs_fresh, staff_of
 from fanal.accounts.models import Staff
 from fanal.core.errors import NotReady
@@ -62,7 +62,7 @@ def rename_passkey(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Another name for a passkey."""
     person = staff_of(request)
     found = queries.fetch_second_factor(by=person, authenticator_id=pk, kind="webauthn")
-    form = forms.PasskeyNameForm(request.POST or None, initial={"name": found.wrap().name})
+    form = passkey_forms.PasskeyNameForm(request.POST or None, initial={"name": found.wrap().name})
     if request.method == "POST" and form.is_valid():
         actions.rename_passkey(by=person, authenticator_id=pk, name=form.cleaned_data["name"])
         messages.success(request, _("The passkey has its new name."))

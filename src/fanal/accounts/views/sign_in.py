@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from fanal.accounts import actions, forms, shift
+from fanal.accounts import actions, forms, passkey_forms, shift
 from fanal.accounts.access import staff_of
 from fanal.accounts.models import Staff
 
@@ -36,7 +36,7 @@ class SecondStepView(mfa.AuthenticateView):
     """The second factor, after the passphrase."""
 
     form_class = forms.CodeForm
-    webauthn_form_class = forms.PasskeyForm
+    webauthn_form_class = passkey_forms.PasskeyForm
     template_name = "accounts/second_step.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -54,6 +54,8 @@ class SecondStepView(mfa.AuthenticateView):
 
 class PasskeySignInView(passkeys.LoginWebAuthnView):
     """A passkey alone: it is two factors in one (the device, and its PIN or a finger)."""
+
+    form_class = passkey_forms.PasskeySignInForm
 
     def form_invalid(self, form: Any) -> HttpResponse:
         messages.error(self.request, _("This passkey does not open anything here, or the access has ended."))
@@ -99,7 +101,7 @@ class ConfirmCodeView(_Confirm, mfa.ReauthenticateView):
 
 
 class ConfirmPasskeyView(_Confirm, passkeys.ReauthenticateWebAuthnView):
-    form_class = forms.ConfirmPasskeyForm
+    form_class = passkey_forms.ConfirmPasskeyForm
     template_name = "accounts/confirm_passkey.html"
     method = "webauthn"
 
