@@ -264,6 +264,6 @@ def read_changes(contact_id: object, form: Form) -> Reading:
 def _read_was(text: str | None) -> dict[str, str]:
     try:
         was = json.loads(text or "{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # a thousand brackets inside each other are damage as well
         raise BadInput(_("The page is damaged. Copy your text, load the page again and put it back."), place="was") from error
     return {str(name): str(mark) for name, mark in was.items()} if isinstance(was, dict) else {}

@@ -104,3 +104,18 @@ def test_the_questions_can_be_read_in_the_callers_language(ines, fill):
     assert f"{address}?in=ar" in ines.get(address).content.decode()
     assert 'lang="ar"' in ines.get(address, {"in": "ar"}).content.decode()
     assert ines.get(address, {"in": "<script>"}).status_code == 200
+
+
+@pytest.mark.parametrize("was", ["[" * 90_000, "{", '{"notes": {"notes": ["x"]}}'], ids=["deep", "cut off", "nested"])
+def test_a_damaged_page_is_told_so(ines, call, was):
+    for address in (draft_url(call), reverse("desk:contact", args=[call.pk])):
+        assert ines.post(address, {"was": was, "notes": "x"}).status_code < 500
+
+
+@pytest.mark.parametrize("writer", ["\x00", "a b", "w" * 65, ""])
+def test_a_window_with_an_odd_name_gets_another_one(ines, call, writer):
+    """A name with a NUL would not go into PostgreSQL's JSON."""
+    assert post_draft(ines, call, 1, writer=writer, notes="kept").status_code == 200
+    kept = Contact.objects.get(pk=call.pk)
+    assert kept.notes == "kept"
+    assert re.fullmatch("[0-9a-f]{24}", kept.writers[0][0])

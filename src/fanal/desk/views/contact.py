@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,6 +42,9 @@ from fanal.desk.policies import may_write
 from fanal.desk.views.answers import StaffRequest, hidden_when_absent, say
 from fanal.desk.views.desk_page import Unsaved, context_of, guidance_of, saved_text, shown_clash, todo_of
 from fanal.desk.views.read_page import show_closed
+
+#: What a window calls itself. It is stored in clear, and not every database stores every sign.
+_WRITER = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 @needs("contact.take")
@@ -149,7 +153,7 @@ def _post_of(request: HttpRequest, changes: dict[str, str] | Any) -> Post:
     names = (given.get("fields") or "").split(",")
     bases = (given.get("bases") or "").split(",")
     return Post(
-        writer=(given.get("writer") or secrets.token_hex(12))[:64],
+        writer=given["writer"] if _WRITER.fullmatch(given.get("writer", "")) else secrets.token_hex(12),
         number=_whole(given.get("number")),
         base=_whole(given.get("version")),
         changes=changes,
