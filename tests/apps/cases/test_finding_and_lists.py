@@ -123,7 +123,7 @@ def test_pages_go_on_by_key_without_a_gap_or_a_double(operator, supervisor, djan
         if not after:
             break
     assert len(seen_so_far) == 7 and set(seen_so_far) == set(made)
-    for bad in ("x", "2026-01-01_y", f"2026-01-01T00:00:00_{made[0].pk}"):
+    for bad in ("x", "2026-01-01_y", f"2026-01-01T00:00:00_{made[0].pk}", f"0001-01-01T00:00:00+14:00_{made[0].pk}"):
         with pytest.raises(BadInput):
             queries.being_worked_on(by=operator, after=bad)
 

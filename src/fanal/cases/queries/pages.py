@@ -44,7 +44,8 @@ def _read_key(key: str) -> tuple[datetime, UUID]:
         found = datetime.fromisoformat(at), UUID(row_id)
     except ValueError:
         raise BadInput(_("This page of the list does not exist. Begin at its start."), place="after") from None
-    if found[0].tzinfo is None:
+    # At the ends of the calendar another time zone lies outside of it.
+    if found[0].tzinfo is None or not 1 < found[0].year < 9999:
         raise BadInput(_("This page of the list does not exist. Begin at its start."), place="after")
     return found
 
