@@ -138,7 +138,7 @@ class Server:
             with client.makefile("rb") as lines:
                 question = json.loads(lines.readline(LONGEST_QUESTION))
             client.sendall(json.dumps(self._reply(question)).encode() + b"\n")
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             # A caller that went away or spoke nonsense: nothing of it is logged, it may hold a name.
             return
 

@@ -53,6 +53,7 @@ def test_only_the_nodes_user_may_open_the_socket(index_server: Server) -> None:
         b'{"do": "take", "added": ["x", 1], "removed": []}\n',
         b'{"do": "lookup", "kind": 1, "value": 2}\n',
         b"x" * 100_000 + b"\n",
+        b"[" * 8_000 + b"\n",
         b'{"do": "lookup", "kind": "face", "value": "x"}\n',
         b"\xff\xfe\n",
     ],
