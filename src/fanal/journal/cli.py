@@ -36,8 +36,9 @@ def _verify(arguments: Namespace) -> int:
     report = verify(keys=dict(_read_key(path) for path in arguments.key))
     for note in report.notes:
         print(f"Note: {note}")
-    if report.fault:
-        print(f"BROKEN. {report.fault.sentence}")
+    if report.fault or report.unguarded:
+        found = report.fault.sentence if report.fault else "The entries fit together, but what keeps them from being changed was taken away."
+        print(f"BROKEN. {found}")
         print("Stop the node, keep this machine as it is, and tell the data protection officer.")
         return 1
     print(f"The journal is as it was written: {report.entries} entries, {report.anchors} anchors, head {report.head_hash.hex()}.")

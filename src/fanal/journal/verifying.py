@@ -19,6 +19,7 @@ from fanal.journal.actions.hand_over_key import ACT as HANDED_OVER
 from fanal.journal.actions.hand_over_key import KEY_PREFIX
 from fanal.journal.queries import Link
 from fanal.vault.crypto import Tampered
+from fanal.vault.queries import keys_in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Report:
     entries: int = 0
     head_hash: bytes = chain.GENESIS
     anchors: int = 0
+    unguarded: bool = False
     fault: Fault | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -57,6 +59,7 @@ def verify(*, keys: Mapping[int, bytes] | None = None) -> Report:
     report = Report()
     gone = triggers.missing(connection)
     if gone:
+        report.unguarded = True
         report.notes.append(f"Triggers that keep the journal append-only are missing: {', '.join(gone)}.")
     # Closed in order and at once: they hold cursors and a file.
     with (
@@ -69,6 +72,9 @@ def verify(*, keys: Mapping[int, bytes] | None = None) -> Report:
             _Pass(report, dict(keys or {}), _merge(report, rows, lines)).run(links)
         except _Broken as broken:
             report.fault = broken.fault
+    if report.fault is None and not report.entries and keys_in_use() and queries.newest_entry_at() is None:
+        # Who empties every table and the file of anchors needs no key for it; but no record comes to be without an entry.
+        report.fault = Fault(1, "Every entry is missing, the anchors too, while the records that they tell of are there.")
     return report
 
 

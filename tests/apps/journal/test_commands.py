@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from fanal.accounts.models import Staff
 from fanal.core.errors import BadInput
 from fanal.core.ids import new_id
-from fanal.journal import chain, tail
+from fanal.journal import chain, tail, triggers
 from fanal.journal.cli import COMMANDS
 from fanal.journal.models import Entry, Head
 from fanal.journal.verifying import verify
+from tests.apps.cases.builders import make_case
 from tests.apps.journal.intruder import sql, write_entries
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +41,24 @@ def test_a_broken_one_is_exit_code_1_and_names_the_entry(capsys: pytest.CaptureF
     sql("DELETE FROM journal_entry WHERE seq = 2")
     assert _run("journal verify") == 1
     assert "BROKEN. Entry 2 is missing" in capsys.readouterr().out
+
+
+def test_a_journal_without_its_triggers_is_not_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever took them away was at the database with raw SQL; a nightly check that exits with 0 would tell nobody."""
+    write_entries(3)
+    sql("SELECT 1")
+    assert _run("journal verify") == 1
+    assert "taken away" in capsys.readouterr().out
+
+
+def test_an_emptied_journal_beside_records_is_broken(capsys: pytest.CaptureFixture[str], operator: Staff) -> None:
+    """Emptying all three tables needs no key; the file of anchors goes the same way."""
+    make_case(operator)
+    for table in ("entry", "anchor", "head"):
+        sql(f"DELETE FROM journal_{table}")
+    triggers.create(connection)
+    assert _run("journal verify") == 1
+    assert "Every entry is missing" in capsys.readouterr().out
 
 
 def test_a_key_that_was_handed_over_checks_what_follows(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
