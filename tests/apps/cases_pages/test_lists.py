@@ -13,6 +13,7 @@ from django.utils import timezone
 from fanal.accounts.models import Staff
 from fanal.cases.models import Case, Task
 from fanal.core.errors import Unavailable
+from fanal.journal.models import Entry
 from fanal.vault.index import client as index_client
 from tests.apps.cases.builders import MILAN, a_child, a_task, make_case
 from tests.cast import client_for
@@ -80,6 +81,20 @@ def test_a_case_is_found_and_the_reason_is_said(
     Case.objects.filter(pk=full_case.pk).update(reference="BE-2026-0001")
     body = client_for(case_manager).get("/find/", {"q": sought}).content.decode()
     assert "BE-2026-0001" in body and f"fits: {why}" in re.sub(r"\s+", " ", body)
+
+
+def test_going_through_names_leaves_a_trace(
+    operator: Staff, case_manager: Staff, full_case: Case, index_process: None
+) -> None:
+    """A curious colleague who looks for a neighbour's child reads its name and since when it is missing in the row alone."""
+    other = make_case(case_manager, a_child(MILAN))
+    curious = client_for(operator)
+    for _twice in range(2):
+        assert full_case.reference in curious.get(reverse("cases:find"), {"q": "Samir al-Haddadi"}).content.decode()
+        curious.get(reverse("cases:open_cases"))
+    read = list(Entry.objects.filter(actor=operator.actor_text, act__endswith=".read").values_list("subject", flat=True))
+    assert sorted(read) == [f"case:{full_case.pk}", "list:open_cases"]
+    assert f"case:{other.pk}" not in read
 
 
 def test_what_a_seeker_may_not_read_is_not_found_nor_counted(

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from fanal import journal
 from fanal.accounts.access import may, needs
 from fanal.cases import labels, queries
 from fanal.cases.models import Case, Child, Episode, Task
@@ -125,6 +126,8 @@ def show_list(request: StaffRequest, name: str = "list") -> HttpResponse:
     options = {"category": category} if shelf.by_category else {}
     after = request.GET.get("after", "")
     page = shelf.fetch(by=by, after=after, **options)
+    # A list shows names: that somebody went through it is journalled, like the board.
+    journal.record_read(by=by, subject=f"list:{name}")
     return render(
         request,
         "cases/list.html",
@@ -172,6 +175,8 @@ def find(request: StaffRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:200]
     found = queries.find(by=request.user, text=sought) if sought else None
     rows = [(row_of(hit.case), hit.why) for hit in found.hits] if found else []
+    for row, _why in rows:  # who looks for a neighbour by name and reads the row has read of the case
+        journal.record_read(by=request.user, subject=row.case, key_id=row.case.key_id)
     return render(
         request,
         "cases/find.html",
