@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from fanal import live
+from fanal import live, vault
 from fanal.cases import actions, queries
 from fanal.cases.drafts import FlagDraft, NameDraft, TaskDraft
 from fanal.cases.models import Case, Flag, Note, Task
@@ -28,12 +29,14 @@ from tests.apps.cases.builders import (
     MILAN,
     a_child,
     a_task,
+    closing_of,
     first_child,
     first_episode,
     first_task,
     make_case,
     make_closed_case,
     make_person,
+    ready_to_close,
     seen,
 )
 
@@ -206,3 +209,17 @@ def test_a_repeated_category_and_an_unchanged_episode_say_nothing(operator, case
     actions.change_category(by=operator, case_id=case.pk, category=CategoryChoice.of("runaway"))
     actions.update_episode(by=operator, case_id=case.pk, episode_id=first_episode(case).pk, values={})
     assert Entry.objects.count() == before and Task.objects.count() == 1
+
+
+def test_what_a_finding_said_stays_sealed_in_the_journal_when_it_is_taken_back(operator, supervisor):
+    """An operator does not see where the child was found, and may take the finding back: it must not be lost by that."""
+    case = ready_to_close(operator)
+    closing = closing_of(case, place="Lindenlaan 7", interview_note="wants to talk to a woman")
+    actions.close_case(by=supervisor, case_id=case.pk, closing=closing)
+    actions.reopen_case(by=supervisor, case_id=case.pk, reason="another boy", next_task=a_task())
+    episode = first_child(case).episodes.get()
+    actions.take_back_finding(by=operator, case_id=case.pk, episode_id=episode.pk, reason="another boy")
+    entry = Entry.objects.get(act="episode.finding_taken_back")
+    kept = json.loads(vault.open_sealed(entry.sealed, key_id=entry.key_id, place="journal_entry.sealed", row_id=entry.pk))
+    assert (kept["found_place"], kept["interview_note"]) == ("Lindenlaan 7", "wants to talk to a woman")
+    assert kept["return_interview"] == "accepted"

@@ -14,6 +14,11 @@ from fanal.core.actors import Actor
 from fanal.core.casework import EPISODE_TABLE, EpisodeState
 from fanal.core.errors import BadInput, NotReady
 
+#: What is taken back. Some of it is sealed, so whoever takes it back may never have seen it: it must not be lost.
+_END = (
+    "outcome", "found_by", "condition", "ended_at", "found_place", "found_country", "return_interview", "interview_note",
+)
+
 
 @use_case
 def take_back_finding(*, by: Actor, case_id: UUID, episode_id: UUID, reason: str) -> Episode:
@@ -31,7 +36,7 @@ def take_back_finding(*, by: Actor, case_id: UUID, episode_id: UUID, reason: str
     lock_row_of_child(episode.child_id)
     if Episode.objects.filter(child=episode.child_id, state=EpisodeState.MISSING).exists():
         raise NotReady(_("This child is recorded as missing in a later episode. Correct that one."))
-    before = {"outcome": episode.outcome, "found_by": episode.found_by, "ended_at": str(episode.ended_at or ""), "reason": reason}
+    before = {name: str(getattr(episode, name) or "") for name in _END} | {"reason": reason}
     episode.state, episode.outcome, episode.found_by, episode.condition = EpisodeState.MISSING.value, "", "", ""
     episode.ended_at, episode.duration_unknown = None, False
     episode.found_place, episode.found_country, episode.return_interview, episode.interview_note = "", "", "", ""
