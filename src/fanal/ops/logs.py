@@ -56,4 +56,7 @@ class JsonLines(logging.Formatter):
         """Our own messages are written with care; those of libraries quote arguments (paths, values), so only their template is kept."""
         if record.name == "fanal" or record.name.startswith("fanal."):
             return record.getMessage()
+        if record.name.startswith("django.security.") and not record.args:
+            # Django writes the error's own message here, and that quotes the sender: a host name, an address.
+            return "a request was refused as hostile or broken"
         return str(record.msg)

@@ -5,8 +5,24 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.test import Client
 
 from fanal.ops.logs import JsonLines
+
+
+@contextmanager
+def allow_propagation(name: str) -> Iterator[None]:
+    """Let records of a logger reach pytest, which listens at the root."""
+    logger, before = logging.getLogger(name), logging.getLogger(name).propagate
+    logger.propagate = True
+    try:
+        yield
+    finally:
+        logger.propagate = before
 
 
 def _format(record: logging.LogRecord) -> dict[str, object]:
@@ -42,3 +58,12 @@ def test_an_error_leaves_its_kind_and_places_but_not_its_message() -> None:
     error = json.loads(text)["error"]
     assert error["kind"] == "builtins.ValueError"
     assert "test_logs.py" in error["places"][-1]
+
+
+def test_what_a_stranger_calls_our_host_does_not_reach_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """Django logs the error's own text, ready made, when it refuses a request."""
+    with caplog.at_level(logging.ERROR), allow_propagation("django"):
+        assert client.get("/sign-in/", headers={"host": "samir-haddadi.example"}).status_code == 400
+    lines = [JsonLines().format(record) for record in caplog.records if record.name.startswith("django.security")]
+    assert lines
+    assert not any("haddadi" in line for line in lines)
