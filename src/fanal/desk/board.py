@@ -31,7 +31,7 @@ KINDS: dict[str, _StrPromise] = {
     "open_contact": _("Open contact"), "call_back": _("Call back"), "contact": _("Contact"), "wall_opening": _("Walled contact"),
     "task": _("Task"), "risk_review": _("Risk review"), "no_owner": _("No owner"), "no_next_task": _("No next task"),
     "import_review": _("To review"), "break_glass": _("Emergency access"), "clock": _("Clock"), "chat": _("Chat waiting"),
-    "job": _("The program itself"),
+    "machine": _("The program itself"),
 }
 #: The tally, in this order: what a kind counts as.
 COUNTED = {
@@ -49,14 +49,9 @@ COUNTED = {
 }
 
 
-#: Kinds whose drawing goes by another name.
-DRAWN = {"wall_opening": "lock", "import_review": "upload", "job": "settings"}
-
-
 def icon_of(kind: str) -> str:
     """The name of a drawing that exists."""
-    wanted = DRAWN.get(kind, kind)
-    return wanted if wanted in ICONS or wanted in SAME_AS else "bell"
+    return kind if kind in ICONS or kind in SAME_AS else "bell"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
         # Two lit things in view at most: of several open ones, the one begun last is the caller on the line.
         yield _open_item(contact, mine=True, lit=contact is mine[-1])
     for contact in queries.fetch_others_open(by=by):
-        if now - contact.occurred_at > LEFT_OPEN and not contact.colleagues.filter(staff=by).exists():
+        if now - contact.occurred_at > LEFT_OPEN:
             yield _open_item(contact, mine=False, lit=False)
     for promise in queries.fetch_call_backs_due(by=by):
         yield _call_back_item(promise)

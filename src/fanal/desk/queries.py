@@ -109,8 +109,12 @@ def facts_of(contact: Contact) -> ContactFacts:
 
 def fetch_my_open(*, by: Staff) -> Sequence[Contact]:
     """The contacts that `by` writes now: taken or brought into, oldest first. One query."""
-    mine = Q(taken_by=by) | Exists(Colleague.objects.filter(contact=OuterRef("pk"), staff=by))
-    return list(visible_contacts(by).filter(mine, closed_at__isnull=True).select_related("taken_by").order_by("occurred_at", "id"))
+    mine = visible_contacts(by).filter(_written_by(by), closed_at__isnull=True)
+    return list(mine.select_related("taken_by").order_by("occurred_at", "id"))
+
+
+def _written_by(by: Staff) -> Q:
+    return Q(taken_by=by) | Q(Exists(Colleague.objects.filter(contact=OuterRef("pk"), staff=by)))
 
 
 def has_open_contact(staff: Staff) -> bool:
@@ -119,8 +123,8 @@ def has_open_contact(staff: Staff) -> bool:
 
 
 def fetch_others_open(*, by: Staff) -> Sequence[Contact]:
-    """Open contacts of colleagues that `by` may see, oldest first; at most fifty. One query."""
-    rows = visible_contacts(by).filter(closed_at__isnull=True).exclude(taken_by=by)
+    """Open contacts of colleagues that `by` may see and was not brought into, oldest first; at most fifty. One query."""
+    rows = visible_contacts(by).filter(closed_at__isnull=True).exclude(_written_by(by))
     return list(rows.select_related("taken_by").order_by("occurred_at", "id")[:50])
 
 

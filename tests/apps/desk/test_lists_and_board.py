@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from fanal.core import plugs
 from fanal.core.plugs import BoardItem
+from fanal.desk import board, queries
 from fanal.desk.actions.close_contact import close_contact
+from fanal.desk.actions.hand_to_colleague import hand_to_colleague
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.journal.models import Entry
 from tests.apps.desk.forms import page_of
 from tests.cast import client_for
+from tests.guards.tree import SOURCE, parse
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +83,46 @@ def test_the_board_lays_out_by_time_and_a_child_who_waits_stands_first(ines):
     assert "tomorrow" not in text
     assert "1 more is due after the hand-over" in text
     assert now
+
+
+def test_every_kind_of_thing_that_a_room_puts_on_the_board_has_a_word_and_a_drawing():
+    """The kinds as the rooms write them; a word of the program on the board helps nobody at three in the morning."""
+    written = {kind for room in ("cases", "desk", "jobs") for kind in kinds_written_in(room)}
+    assert {"machine", "task", "call_back", "wall_opening"} <= written
+    assert written <= set(board.KINDS)
+    assert "bell" not in {board.icon_of(kind) for kind in board.KINDS}
+
+
+def kinds_written_in(room: str) -> Iterator[str]:
+    for path in (SOURCE / room).rglob("*.py"):
+        for node in ast.walk(parse(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "BoardItem":
+                named = [word.value for word in node.keywords if word.arg == "kind"]
+                yield ast.literal_eval((node.args[:1] or named)[0])
+
+
+def test_the_board_and_the_desk_cost_the_same_however_many_contacts_stand_open(operator, second_operator, ines):
+    def cost(page: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            ines.get(reverse(page))
+        return len(seen)
+
+    def leave_open(count: int) -> None:
+        for _ in range(count):
+            contact = open_contact(by=second_operator, channel="call", occurred_at=timezone.now() - timedelta(hours=3))
+            assert contact.is_open
+
+    leave_open(2)
+    few = [cost(page) for page in ("desk:board", "desk:board_now", "desk:home") for _ in range(2)]
+    leave_open(18)
+    assert [cost(page) for page in ("desk:board", "desk:board_now", "desk:home") for _ in range(2)][1::2] == few[1::2]
+
+
+def test_a_contact_that_one_was_brought_into_stands_among_ones_own_and_not_a_second_time(operator, second_operator, ines):
+    theirs = open_contact(by=second_operator, channel="call", occurred_at=timezone.now() - timedelta(hours=3))
+    hand_to_colleague(by=second_operator, contact_id=theirs.pk, colleague_id=operator.pk)
+    assert queries.fetch_my_open(by=operator) == [theirs]
+    assert queries.fetch_others_open(by=operator) == []
 
 
 def test_reading_the_board_is_journalled(ines):
