@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from fanal.cases.queries.lists import cases_by_id
 from fanal.core.errors import Unavailable
 from fanal.desk.clock import read_born
 from fanal.desk.models import Contact
-from fanal.desk.queries import shown_links, visible_contacts
+from fanal.desk.queries import visible_contacts, with_shown_links
 from fanal.vault import index
 
 MOST, OPEN_AT_ONCE = 5, 2
@@ -127,8 +126,8 @@ def _ids(hits: dict[str, set[str]], kind: str) -> dict[UUID, set[str]]:
 
 def _contacts(by: Staff, hits: dict[str, set[str]]) -> list[Candidate]:
     ids = _ids(hits, "contact")
-    rows = visible_contacts(by).filter(pk__in=ids).select_related("taken_by").prefetch_related(Prefetch("links", shown_links(by)))
-    return [_candidate(ids[row.pk], contact=row) for row in rows]
+    rows = list(visible_contacts(by).filter(pk__in=ids).select_related("taken_by"))
+    return [_candidate(ids[row.pk], contact=row) for row in with_shown_links(rows, by=by)]
 
 
 def _cases(by: Staff, hits: dict[str, set[str]], contact: Contact) -> list[Candidate]:

@@ -10,6 +10,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from fanal.cases.actions.open_case import open_case
+from fanal.cases.actions.restrict_case import restrict_case
 from fanal.cases.models import Case
 from fanal.core.ids import new_id
 from fanal.desk.actions.close_contact import close_contact
@@ -114,3 +116,14 @@ def test_no_name_stands_in_a_list_or_on_the_board_unasked(ines, fill):
     fill(given_name="=Canary-Samir", family_name="=Canary-Haddadi", notes="Canary notes")
     for name in ("home", "board", "contacts"):
         assert "Canary" not in ines.get(reverse(f"desk:{name}")).content.decode()
+
+
+def test_a_possible_duplicate_never_names_a_case_that_the_operator_may_not_read(operator, supervisor, fill, monkeypatch):
+    earlier, now = (fill(given_name="=Samir", family_name="=Haddadi") for _ in range(2))
+    secret = open_case(by=supervisor)
+    restrict_case(by=supervisor, case_id=secret.pk, reason="a well-known child")
+    join_case(by=supervisor, contact_id=earlier.pk, case_id=secret.pk)
+    monkeypatch.setattr("fanal.desk.lookup.index.lookup", lambda kind, value: [f"contact:{earlier.pk}"])
+    shown = [client_for(person).get(reverse("desk:duplicates", args=[now.pk])).content.decode() for person in (operator, supervisor)]
+    assert ["Given and family name the same" in text for text in shown] == [True, True]
+    assert [secret.reference in text for text in shown] == [False, True]
