@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 from tests.guards.tree import ROOT, SOURCE, name_of
@@ -44,6 +45,39 @@ def test_the_import_walls_hold() -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout[-3000:]
+
+
+def circles(graph: grimp.ImportGraph) -> list[list[str]]:
+    """Modules that reach each other by imports, also by those inside of functions: Tarjan's strongly connected components."""
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    path: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(module: str) -> None:
+        order[module] = low[module] = len(order)
+        path.append(module)
+        for other in graph.find_modules_directly_imported_by(module):
+            if other not in order:
+                visit(other)
+                low[module] = min(low[module], low[other])
+            elif other in path:
+                low[module] = min(low[module], order[other])
+        if low[module] == order[module]:
+            circle = path[path.index(module) :]
+            del path[path.index(module) :]
+            if len(circle) > 1:
+                found.append(sorted(circle))
+
+    for module in sorted(graph.modules):
+        if module not in order:
+            visit(module)
+    return found
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Two that need each other are one thing, or a third thing is hidden in them. An import inside of a function hides it too."""
+    assert circles(grimp.build_graph("fanal")) == []
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -192,9 +192,9 @@ def look_at_address() -> Iterator[Finding]:
 
 def look_at_vault() -> Iterator[Finding]:
     """What the vault says of its files, keys and recovery kit."""
-    from fanal.vault import home as vault_home
+    from fanal.vault import checks
 
-    for finding in vault_home.check():
+    for finding in checks.check():
         yield Finding(Verdict(finding.verdict), finding.subject, finding.found, finding.mend)
 
 

@@ -14,7 +14,7 @@ from fanal.vault.kit import NEEDED, Share, parse_share
 
 
 def _status(_arguments: Namespace) -> int:
-    from fanal.vault import home, keys, places
+    from fanal.vault import keys, places
     from fanal.vault.index import client
     from fanal.vault.store import key_store
 
@@ -29,7 +29,7 @@ def _status(_arguments: Namespace) -> int:
         print(f"index        {state['entries']} entries, memory {'locked' if state['memory_locked'] else 'not locked'}")
     except FanalError:
         print("index        not running")
-    wrong = [finding for finding in home.check() if finding.verdict == "bad"]
+    wrong = [finding for finding in checks.check() if finding.verdict == "bad"]
     for finding in wrong:
         print(f"BAD  {finding.subject}: {finding.found}\n     {finding.mend}")
     return 1 if wrong else 0

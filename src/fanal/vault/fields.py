@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from uuid import UUID
 
 from django.core import checks
@@ -31,8 +31,12 @@ from fanal.vault import crypto, keys
 from fanal.vault.declarations import Klass, Personal
 from fanal.vault.sealing import open_bytes, seal_bytes
 
-if TYPE_CHECKING:
-    from fanal.vault.models import ProtectedModel
+
+class Owned(Protocol):
+    """A row under a data key, as `vault.models.ProtectedModel` makes it: that class stands above this module."""
+
+    pk: Any
+    key_id: UUID
 
 
 class Sealed(bytes):
@@ -126,7 +130,7 @@ class ProtectedField(models.BinaryField):  # type: ignore[type-arg]
         key_id = crypto.key_id_of(value)
         return self.from_bytes(open_bytes(value, key_id=key_id, place=self.place, row=str(value.row)))
 
-    def sealed(self, instance: ProtectedModel) -> Sealed:
+    def sealed(self, instance: Owned) -> Sealed:
         """What belongs into the database for this instance; what was not looked at stays as it was."""
         value = instance.__dict__.get(self.attname, Sealed())
         if isinstance(value, Sealed):
@@ -191,15 +195,13 @@ class ProtectedField(models.BinaryField):  # type: ignore[type-arg]
         return [*super().check(**kwargs), *self._check_declared()]
 
     def _check_declared(self) -> Iterator[checks.CheckMessage]:
-        from fanal.vault.models import ProtectedModel
-
         if self.personal is None:
             yield checks.Error(
                 "A protected field says what it is for: personal=Personal(...).", obj=self, id="vault.E001"
             )
         elif self.personal.klass is Klass.CLEAR:
             yield checks.Error("A protected field is of class PROTECTED or SEALED.", obj=self, id="vault.E002")
-        if not issubclass(self.model, ProtectedModel):
+        if not getattr(self.model, "opens_protected_fields", False):
             yield checks.Error("A model with protected fields is a ProtectedModel.", obj=self, id="vault.E003")
 
 
@@ -284,7 +286,7 @@ def protected_fields(model: type[models.Model]) -> Mapping[str, ProtectedField]:
     return {field.attname: field for field in model._meta.concrete_fields if isinstance(field, ProtectedField)}
 
 
-def readable(instance: ProtectedModel) -> bool:
+def readable(instance: Owned) -> bool:
     """Whether the protected fields of this row can be opened; False once its key was destroyed."""
     try:
         keys.unwrap(instance.key_id)

@@ -1,15 +1,14 @@
-"""The vault's part of a node's folder: made once by `fanal init`, looked at by `fanal doctor`.
+"""The vault's part of a node's folder: made once by `fanal init`, made ready at each start.
 
-Belongs here: making and looking. Does not: the recovery kit itself (`vault.kit`), changing the KEK (`vault.rotation`).
+Belongs here: making. Does not: what `fanal doctor` looks at (`vault.checks`), the recovery kit (`vault.kit`), changing the KEK
+(`vault.rotation`).
 """
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fanal.core.errors import BadInput, Unavailable
@@ -17,10 +16,6 @@ from fanal.core.ids import new_id
 from fanal.vault import keys, places
 from fanal.vault.kek import FileKeeper, new_kek, write_kek
 from fanal.vault.store import KeyStore, WrappedKey, key_store
-
-if TYPE_CHECKING:
-    from fanal.vault.checks import Finding
-    from fanal.vault.kit import Share
 
 PRIVATE_FOLDERS = ("run", "files")
 
@@ -119,13 +114,6 @@ def readiness() -> dict[str, str]:
     return parts
 
 
-def check() -> list[Finding]:
-    """What `fanal doctor` shows of the vault."""
-    from fanal.vault import checks
-
-    return checks.check()
-
-
 def make_ready() -> None:
     """Before the first request after a start or a restored backup: what was shredded stays shredded.
 
@@ -136,17 +124,3 @@ def make_ready() -> None:
 
     shred_again(by=System("start"))
     carry_out_orders(by=System("start"))
-
-
-def recovery_kit() -> list[Share]:
-    """See `vault.kit`."""
-    from fanal.vault import kit
-
-    return kit.recovery_kit()
-
-
-def restore_kek(shares: Sequence[Share], home: Path | None = None, kek_file: Path | None = None) -> Path:
-    """See `vault.kit`."""
-    from fanal.vault import kit
-
-    return kit.restore_kek(shares, home=home, kek_file=kek_file)

@@ -1,10 +1,10 @@
-"""Data keys: made, used, destroyed. One per case, child, person, contact, sighting, mediation and shared case.
+"""Data keys: made, used, forgotten. One per case, child, person, contact, sighting, mediation and shared case.
 
 Unwrapped keys stay in this process for at most a minute, and are forgotten as soon as a shredding anywhere is seen: by every
 request (`vault.middleware`), and at most a second later elsewhere.
 
 Belongs here: keys of this process. Does not: the file they lie in (`vault.store`), the order in which a shredding happens
-(`vault.actions.shred_keys`).
+and the destroying itself (`vault.actions.shred_keys`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from fanal.core.actors import Actor
 from fanal.core.errors import Gone, Unavailable
 from fanal.core.ids import new_id
 from fanal.vault import places
@@ -66,16 +65,6 @@ def new_keys(kind: str, count: int) -> list[UUID]:
         if store.add(made, kek=kek.id):
             return [key.id for key in made]
     raise Unavailable("The key that wraps all others is being changed. Nothing was saved. Please try again.")
-
-
-def destroy(*, by: Actor, key_ids: Iterable[UUID]) -> None:
-    """Shred: what stands under these keys cannot be read any more, as soon as the current transaction commits.
-
-    A rollback leaves the keys as they are. See `vault.actions.shred_keys`.
-    """
-    from fanal.vault.actions.shred_keys import shred_keys
-
-    shred_keys(by=by, key_ids=key_ids)
 
 
 def exists(key_id: UUID) -> bool:

@@ -14,7 +14,7 @@ from fanal.core import plugs
 from fanal.core.actors import System
 from fanal.core.casework import SupportKind
 from fanal.core.plugs import Subject
-from fanal.vault import keys
+from fanal.vault.actions.shred_keys import shred_keys
 from fanal.vault.models import IndexEntry, StoredFile
 from tests.apps.cases.builders import MILAN, a_child, a_task, first_child, make_case, make_closed_case, make_person
 from tests.apps.cases.test_people_and_papers import a_picture
@@ -100,7 +100,7 @@ def test_what_was_shredded_is_not_handed_out_and_breaks_nothing(operator, django
     case = make_case(operator)
     child = first_child(case)
     with django_capture_on_commit_callbacks(execute=True):
-        keys.destroy(by=operator, key_ids=[child.key_id])
+        shred_keys(by=operator, key_ids=[child.key_id])
     told = exported("child", child.pk)
     assert told["child"] == {} and told["names"] == []
     assert ChildName.objects.filter(child=child).exists()

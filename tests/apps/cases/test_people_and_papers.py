@@ -18,6 +18,7 @@ from fanal.core.casework import Answer, ConsentUse, DocumentKind, NameKind, Pers
 from fanal.core.errors import BadInput, Gone, NotFound
 from fanal.journal.models import Entry
 from fanal.vault import files, keys
+from fanal.vault.actions.shred_keys import shred_keys
 from tests.apps.cases.builders import (
     MILAN,
     SAMIR,
@@ -255,7 +256,7 @@ def test_a_file_is_fetched_by_who_reads_the_case_and_stands_on_that_side_of_the_
 
 def test_what_is_shredded_is_gone_while_the_rest_of_the_case_stays(operator, case, child, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        keys.destroy(by=operator, key_ids=[child.key_id])
+        shred_keys(by=operator, key_ids=[child.key_id])
     name = ChildName.objects.get(child=child)
     with pytest.raises(Gone):
         _ = name.full

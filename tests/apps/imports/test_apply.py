@@ -18,7 +18,8 @@ from fanal.core.casework import CaseStatus
 from fanal.core.errors import NotAllowed, NotReady
 from fanal.core.formats.spreadsheet import open_table
 from fanal.journal.models import Entry
-from fanal.vault import keys, queries
+from fanal.vault import queries
+from fanal.vault.actions.shred_keys import shred_keys
 from tests.apps.imports.sheets import BY, NOOR, SAMIR, changed, look, sheet, take
 
 
@@ -132,7 +133,7 @@ def test_another_source_may_use_the_same_numbers():
 def test_a_number_is_forgotten_with_its_case():
     take(sheet(SAMIR))
     case = Case.objects.get()
-    keys.destroy(by=BY, key_ids=[case.key_id])
+    shred_keys(by=BY, key_ids=[case.key_id])
     from fanal.vault.actions.shred_keys import carry_out_orders
 
     carry_out_orders(by=BY)

@@ -20,6 +20,7 @@ from fanal.journal.actions.record_entry import SEALED_PLACE
 from fanal.journal.models import Entry, Head
 from fanal.journal.verifying import verify
 from fanal.vault import keys
+from fanal.vault.actions.shred_keys import shred_keys
 from tests.apps.journal import intruder
 
 INES = System("ines")
@@ -111,7 +112,7 @@ def test_what_is_sealed_opens_with_its_key_and_is_gone_with_it_while_the_chain_s
     assert b"Mia" not in blob
     assert vault.open_sealed(blob, key_id=key_id, place=SEALED_PLACE, row_id=entry.id) == '{"reason":"asked by Mia"}'
     with django_capture_on_commit_callbacks(execute=True):
-        keys.destroy(by=System("retention"), key_ids=[key_id])
+        shred_keys(by=System("retention"), key_ids=[key_id])
     with pytest.raises(Gone):
         vault.open_sealed(blob, key_id=key_id, place=SEALED_PLACE, row_id=entry.id)
     assert verify().fault is None

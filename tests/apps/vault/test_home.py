@@ -23,7 +23,7 @@ def mode(path: Path) -> int:
 
 
 def found(subject: str) -> checks.Finding:
-    return next(finding for finding in home.check() if finding.subject == subject)
+    return next(finding for finding in checks.check() if finding.subject == subject)
 
 
 def test_everything_is_made_with_narrow_rights(own_node) -> None:
@@ -103,7 +103,7 @@ def test_a_training_system_knows_that_it_is_one(tmp_path, settings, monkeypatch)
     monkeypatch.setenv("FANAL_KEK_FILE", str(tmp_path / "k"))
     home.init_home(tmp_path / "home", kek_file=tmp_path / "k", training=True)
     assert home.made_for_training()
-    assert {f.verdict for f in home.check() if f.subject == "Recovery kit"} == {"note"}
+    assert {f.verdict for f in checks.check() if f.subject == "Recovery kit"} == {"note"}
 
 
 def test_without_a_node_the_sentence_says_so(tmp_path, settings) -> None:
@@ -115,7 +115,7 @@ def test_without_a_node_the_sentence_says_so(tmp_path, settings) -> None:
 @pytest.mark.django_db
 def test_a_good_node_with_a_rehearsed_kit_has_nothing_bad(own_node) -> None:
     kit.rehearse(kit.recovery_kit()[:2])
-    findings = home.check()
+    findings = checks.check()
     assert {finding.verdict for finding in findings} == {"good"}
     assert {"Key store journal_mode", "Key store secure_delete", "Key store synchronous"} <= {
         f.subject for f in findings

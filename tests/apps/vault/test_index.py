@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from fanal.core.actors import System
 from fanal.core.ids import new_id
 from fanal.vault import index, keys, queries
+from fanal.vault.actions.shred_keys import shred_keys
 from fanal.vault.index import client
 from fanal.vault.index_process import Server
 from fanal.vault.models import IndexEntry
@@ -99,7 +100,7 @@ def test_a_shredded_subject_is_found_no_more(index_server: Server, key_id) -> No
     index.put(kind="email", value="a@example.org", subject="contact:1", key_id=key_id)
     index.put(kind="email", value="a@example.org", subject="contact:2", key_id=other)
     assert len(index.lookup("email", "a@example.org")) == 2
-    keys.destroy(by=System("test"), key_ids=[key_id])
+    shred_keys(by=System("test"), key_ids=[key_id])
     assert index.lookup("email", "a@example.org") == ["contact:2"]
 
 

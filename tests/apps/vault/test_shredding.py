@@ -13,7 +13,7 @@ from fanal.core import plugs
 from fanal.core.actors import System
 from fanal.core.errors import BadInput, Gone, NotFound, NotReady
 from fanal.vault import files, hooks, index, keys, places, queries
-from fanal.vault.actions.shred_keys import carry_out_orders, shred_again
+from fanal.vault.actions.shred_keys import carry_out_orders, shred_again, shred_keys
 from fanal.vault.actions.shred_subject import shred_key, shred_subject
 from fanal.vault.actions.sweep_orphans import DAY, sweep_orphans
 from fanal.vault.models import IndexEntry, ShredOrder, StoredFile
@@ -41,7 +41,7 @@ def crash(*_args: Any, **_kwargs: Any) -> None:
 def test_a_shredded_key_takes_rows_entries_and_files_with_it(key_id) -> None:
     file = files.store_file(b"report", key_id=key_id, name="r.txt", by=BY)
     index.put(kind="phone", value="+32475123456", subject="child:1", key_id=key_id)
-    keys.destroy(by=BY, key_ids=[key_id, key_id])
+    shred_keys(by=BY, key_ids=[key_id, key_id])
     assert not keys.exists(key_id)
     assert not IndexEntry.objects.exists()
     assert not places.stored_file(file.id).exists()
@@ -56,7 +56,7 @@ def test_a_shredded_key_takes_rows_entries_and_files_with_it(key_id) -> None:
 @real
 def test_a_rollback_leaves_the_key_as_it_is(key_id) -> None:
     with pytest.raises(Crash), transaction.atomic():
-        keys.destroy(by=BY, key_ids=[key_id])
+        shred_keys(by=BY, key_ids=[key_id])
         raise Crash
     assert keys.exists(key_id) and not ShredOrder.objects.exists()
 
@@ -64,7 +64,7 @@ def test_a_rollback_leaves_the_key_as_it_is(key_id) -> None:
 @real
 def test_inside_the_transaction_the_key_is_still_there(key_id) -> None:
     with transaction.atomic():
-        keys.destroy(by=BY, key_ids=[key_id])
+        shred_keys(by=BY, key_ids=[key_id])
         assert keys.exists(key_id)
     assert not keys.exists(key_id)
 
@@ -80,7 +80,7 @@ def test_what_a_crash_left_over_is_carried_out_later(key_id, monkeypatch, owner,
     with monkeypatch.context() as patch:
         patch.setattr(owner, name, crash)
         with pytest.raises(Crash):
-            keys.destroy(by=BY, key_ids=[key_id])
+            shred_keys(by=BY, key_ids=[key_id])
     assert keys.exists(key_id) is not destroyed
     assert queries.open_shred_orders(limit=5) == [key_id]
     assert carry_out_orders(by=BY) == 1
@@ -93,7 +93,7 @@ def test_a_key_store_from_an_older_backup_is_shredded_again(key_id, tmp_path) ->
     store = key_store()
     store.close()
     shutil.copy(store.path, tmp_path / "backup.sqlite3")
-    keys.destroy(by=BY, key_ids=[key_id])
+    shred_keys(by=BY, key_ids=[key_id])
     store.close()
     shutil.copy(tmp_path / "backup.sqlite3", store.path)
     assert keys.exists(key_id)
@@ -106,26 +106,26 @@ def test_shredding_is_recorded_in_its_transaction_or_does_not_happen(key_id, mon
     told = []
     monkeypatch.setattr(hooks, "before_shred", {})
     hooks.call_before_shred("a", lambda *, by, key_ids: told.append((by, key_ids, connection.in_atomic_block)))
-    keys.destroy(by=BY, key_ids=[key_id])
+    shred_keys(by=BY, key_ids=[key_id])
     assert told == [(BY, (key_id,), True)]
     second = keys.new_key("case")
     hooks.call_before_shred("a", crash)
     with pytest.raises(Crash):
-        keys.destroy(by=BY, key_ids=[second])
+        shred_keys(by=BY, key_ids=[second])
     assert keys.exists(second)
 
 
 @real
 def test_the_nodes_own_key_cannot_be_shredded() -> None:
     with pytest.raises(BadInput, match="node's own key"):
-        keys.destroy(by=BY, key_ids=[keys.node_key_id()])
+        shred_keys(by=BY, key_ids=[keys.node_key_id()])
     assert keys.exists(keys.node_key_id())
 
 
 @real
 def test_a_key_is_ordered_once(key_id) -> None:
-    keys.destroy(by=BY, key_ids=[key_id])
-    keys.destroy(by=System("again"), key_ids=[key_id])
+    shred_keys(by=BY, key_ids=[key_id])
+    shred_keys(by=System("again"), key_ids=[key_id])
     assert ShredOrder.objects.get().ordered_by == "system:test"
 
 

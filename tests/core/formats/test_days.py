@@ -12,7 +12,7 @@ from fanal.core.errors import BadInput
 from fanal.core.formats.days import DayOrder, DayReading, OrderEvidence, read_day, read_day_text, weigh_order
 from fanal.core.formats.faults import FormatFault
 from fanal.core.formats.month_names import _BY_MONTH, MONTHS
-from fanal.core.formats.spreadsheet import Cell, CellKind
+from fanal.core.formats.tables import Cell, CellKind
 
 PLACE = "sheet Cases, cell D14"
 THIRTEENTH = date(2019, 12, 13)

@@ -14,17 +14,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from fanal.core.errors import BadInput
 from fanal.core.formats.faults import FormatFault
-from fanal.core.formats.spreadsheet import (
-    Cell,
-    CellKind,
-    Row,
-    SheetLimits,
-    Table,
-    check_archive,
-    column_letters,
-    open_table,
-    trim,
-)
+from fanal.core.formats.spreadsheet import check_archive, open_table
+from fanal.core.formats.tables import Cell, CellKind, Row, SheetLimits, Table, column_letters, trim
 from tests.core.formats.workbooks import saved, sheet_xml, with_part, workbook
 
 SMALL = workbook({"Cases": [["Name", "Age"], ["Noor", 14]]})

@@ -15,7 +15,7 @@ from fanal.cases.steps import begin, end
 from fanal.cases.writing import belongs, with_added, write_roles, write_values
 from fanal.core.actors import Actor
 from fanal.core.casework import PersonRole, detect_script
-from fanal.vault import keys
+from fanal.vault.actions.shred_keys import shred_keys
 
 
 @use_case
@@ -61,4 +61,4 @@ def remove_person(*, by: Actor, case_id: UUID, person_id: UUID) -> None:
         person.delete()
     end(by, case, "case.person_removed", details={"person": ref_id, "erased": erased})
     if erased:
-        keys.destroy(by=by, key_ids=[key_id])
+        shred_keys(by=by, key_ids=[key_id])

@@ -19,7 +19,7 @@ from fanal.core.casework import BirthPrecision
 from fanal.core.errors import BadInput
 from fanal.core.formats.days import DayReading, read_day
 from fanal.core.formats.faults import FormatFault, quote
-from fanal.core.formats.spreadsheet import Cell, CellKind, Row, Table
+from fanal.core.formats.tables import Cell, CellKind, Row, Table
 
 _MONTHS = 12
 _YEAR = re.compile(r"(?:19|20)\d\d")

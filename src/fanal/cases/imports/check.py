@@ -31,7 +31,7 @@ from fanal.cases.imports.wording import explain_remark, row_place
 from fanal.core.casework import CaseStatus
 from fanal.core.formats.days import DayOrder
 from fanal.core.formats.faults import quote
-from fanal.core.formats.spreadsheet import Row, Table
+from fanal.core.formats.tables import Row, Table
 
 #: Rows of one case that follow each other: more than this is no family, but a wrong reference column.
 _MOST_CHILDREN = 20

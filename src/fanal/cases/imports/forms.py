@@ -33,7 +33,7 @@ from fanal.core.casework import CaseOutcome, Condition, FoundBy, PersonRole, Pol
 from fanal.core.errors import BadInput
 from fanal.core.formats.days import DayOrder
 from fanal.core.formats.faults import quote
-from fanal.core.formats.spreadsheet import Table
+from fanal.core.formats.tables import Table
 from fanal.web.forms import ChoiceChips, Form
 
 #: Rows looked at for samples and codes: enough to see what a column is, quick also in a long list.

@@ -14,7 +14,7 @@ from fanal.cases.imports.columns import KINDS, Column, Sort
 from fanal.cases.imports.heading_words import HEADINGS, fold
 from fanal.cases.imports.mapping import ColumnMapping, headings_of
 from fanal.core.formats.days import OrderEvidence, weigh_order
-from fanal.core.formats.spreadsheet import CellKind, Row, Table
+from fanal.core.formats.tables import CellKind, Row, Table
 
 #: Titles and merged groups may stand above the headings.
 _SEARCHED_ROWS: Final = 15

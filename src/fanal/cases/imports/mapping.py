@@ -26,7 +26,7 @@ from fanal.cases.imports.heading_words import fold
 from fanal.core.errors import BadInput
 from fanal.core.formats.days import DayOrder
 from fanal.core.formats.faults import quote
-from fanal.core.formats.spreadsheet import Row, Table, column_letters
+from fanal.core.formats.tables import Row, Table, column_letters
 
 E = TypeVar("E", bound=StrEnum)
 _LETTER: Final = re.compile(r"#([A-Z]{1,3})")

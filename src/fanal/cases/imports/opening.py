@@ -23,7 +23,8 @@ from fanal.cases.imports.pfif_drafts import PfifCheck
 from fanal.cases.imports.queries import known_references, saved_mapping
 from fanal.core.errors import BadInput
 from fanal.core.formats.pfif_reader import read_pfif
-from fanal.core.formats.spreadsheet import Table, open_table
+from fanal.core.formats.spreadsheet import open_table
+from fanal.core.formats.tables import Table
 from fanal.network.queries import own_node
 
 

@@ -34,7 +34,7 @@ from fanal.core.casework import (
     TimePrecision,
 )
 from fanal.core.errors import BadInput
-from fanal.core.formats.spreadsheet import Row
+from fanal.core.formats.tables import Row
 
 #: Columns whose text goes into the field of the same name.
 _CHILD_TEXTS = {

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from fanal.core.errors import FanalError
 from fanal.core.formats.faults import SENTENCES, FormatFault
-from fanal.core.formats.spreadsheet import Remark, Table
+from fanal.core.formats.tables import Remark, Table
 
 
 def explain(error: FanalError) -> str:

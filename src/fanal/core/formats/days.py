@@ -17,7 +17,7 @@ from typing import Final
 
 from fanal.core.formats.faults import FormatFault
 from fanal.core.formats.month_names import MONTHS
-from fanal.core.formats.spreadsheet import Cell, CellKind
+from fanal.core.formats.tables import Cell, CellKind
 
 
 class DayOrder(StrEnum):

@@ -1,129 +1,20 @@
 """Spreadsheets from strangers, as rows of cells that know their name: .xlsx workbooks and .csv texts.
 
 Nothing is worked out: a formula is seen as a formula, a macro is never looked at, nothing outside is fetched. Every
-fault names sheet and cell. Belongs here: what a table is, and which reader reads it. Does not: what a column means.
+fault names sheet and cell. Belongs here: which reader reads a file. Does not: what a table is (`tables`), what a column means.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
 from io import BytesIO
 from typing import Final
 
 from fanal.core.formats.faults import FormatFault
+from fanal.core.formats.spreadsheet_csv import open_text
+from fanal.core.formats.tables import SheetLimits, Table
 
 _OLE2: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-class CellKind(StrEnum):
-    """What a cell holds."""
-
-    EMPTY = "empty"
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    BOOLEAN = "boolean"
-    FORMULA = "formula"
-    ERROR = "error"
-
-
-CellValue = str | int | float | bool | date | datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell.
-
-    Attributes:
-        ref: its name in the sheet, such as `D14`.
-        kind: what it holds.
-        value: text (also of formulas and errors), int, float, bool, date, datetime without a zone; None when empty.
-    """
-
-    ref: str
-    kind: CellKind
-    value: CellValue
-
-    @property
-    def text(self) -> str:
-        """The value as text: whole numbers without a point, days as YYYY-MM-DD, true and false as 1 and 0."""
-        value = self.value
-        if isinstance(value, datetime):
-            return value.isoformat(sep=" ", timespec="minutes")
-        if isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
-            value = int(value)
-        return "" if value is None else str(value).strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row that is not empty: its number as the spreadsheet program shows it, and its cells from column A on."""
-
-    number: int
-    cells: tuple[Cell, ...]
-
-    def cell(self, column: int) -> Cell:
-        """The cell in a column (0 is A), empty when the row ends before."""
-        if column < len(self.cells):
-            return self.cells[column]
-        return Cell(f"{column_letters(column)}{self.number}", CellKind.EMPTY, None)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLimits:
-    """How much is read."""
-
-    max_bytes: int = 50 * 1024 * 1024
-    max_unpacked: int = 256 * 1024 * 1024
-    max_ratio: int = 150
-    max_parts: int = 2_000
-    max_rows: int = 100_000
-    max_columns: int = 256
-    max_cell: int = 32_767
-    max_scanned: int = 20_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something a person should know about how the file was read; `code` is worded by the importing room."""
-
-    code: str
-    facts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """One sheet, ready to be read as often as needed; only one row is held at a time.
-
-    Attributes:
-        name: the sheet's name; empty for a text file.
-        sheets: the names of all sheets that can be read.
-        encoding, delimiter: how a text file was read, empty for a workbook.
-        remarks: what was chosen on the way.
-    """
-
-    name: str
-    read_rows: Callable[[], Iterator[Row]]
-    sheets: tuple[str, ...] = ()
-    encoding: str = ""
-    delimiter: str = ""
-    remarks: tuple[Remark, ...] = ()
-
-    def rows(self) -> Iterator[Row]:
-        """The rows that are not empty, in order.
-
-        Raises:
-            FormatFault (a BadInput), also in the middle: damaged, too many rows or columns, a cell too long.
-        """
-        return self.read_rows()
-
-    def place(self, ref: str) -> str:
-        """A cell's or row's place, for people: `sheet Cases, cell D14`, `cell D14` in a text file."""
-        return f"sheet {self.name}, cell {ref}" if self.name else f"cell {ref}"
 
 
 def open_table(
@@ -138,9 +29,6 @@ def open_table(
     Raises:
         FormatFault (a BadInput): what is wrong and, where that helps, what to do.
     """
-    from fanal.core.formats.spreadsheet_csv import open_text
-    from fanal.core.formats.spreadsheet_xlsx import open_workbook
-
     limits = limits or SheetLimits()
     if not data.strip(b"\x00 \t\r\n"):
         raise FormatFault("empty_file")
@@ -150,6 +38,9 @@ def open_table(
         raise FormatFault("sheet_old_xls")
     if data.startswith(b"PK"):
         check_archive(data, limits)
+        # Loaded when a workbook comes: openpyxl costs each process of the node time and memory that most never need.
+        from fanal.core.formats.spreadsheet_xlsx import open_workbook
+
         return open_workbook(data, sheet=sheet, limits=limits)
     return open_text(data, encoding=encoding, limits=limits)
 
@@ -180,21 +71,3 @@ def check_archive(data: bytes, limits: SheetLimits) -> None:
         raise FormatFault("sheet_bomb", size=unpacked // 1024**2, ratio=ratio)
     if "[Content_Types].xml" not in names:
         raise FormatFault("sheet_not_table")
-
-
-def column_letters(column: int) -> str:
-    """The letters of a column, 0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def trim(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """The cells without the empty ones at the end."""
-    end = len(cells)
-    while end and cells[end - 1].kind is CellKind.EMPTY:
-        end -= 1
-    return tuple(cells[:end])

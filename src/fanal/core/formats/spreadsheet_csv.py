@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 
 from fanal.core.formats.faults import FormatFault
-from fanal.core.formats.spreadsheet import Cell, CellKind, Remark, Row, SheetLimits, Table, column_letters
+from fanal.core.formats.tables import Cell, CellKind, Remark, Row, SheetLimits, Table, column_letters
 
 DELIMITERS = (",", ";", "\t")
 _MARKS: tuple[tuple[bytes, str], ...] = (

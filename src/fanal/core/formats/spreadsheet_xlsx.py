@@ -18,16 +18,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl import Workbook
 
 from fanal.core.formats.faults import FormatFault, quote
-from fanal.core.formats.spreadsheet import (
-    Cell,
-    CellKind,
-    Remark,
-    Row,
-    SheetLimits,
-    Table,
-    column_letters,
-    trim,
-)
+from fanal.core.formats.tables import Cell, CellKind, Remark, Row, SheetLimits, Table, column_letters, trim
 
 _AT_ONCE = 500
 #: The last row that a spreadsheet program can show; a file may claim another.

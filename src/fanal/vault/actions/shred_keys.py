@@ -21,7 +21,9 @@ BATCH = 500
 
 
 def shred_keys(*, by: Actor, key_ids: Iterable[UUID]) -> None:
-    """Order the destruction of keys. Carried out as soon as the current transaction commits.
+    """Order the destruction of keys: what stands under them cannot be read any more once the current transaction commits.
+
+    A rollback leaves the keys as they are.
 
     Raises BadInput for the node's own key: without it nobody could sign in.
     """

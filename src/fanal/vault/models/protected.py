@@ -6,7 +6,7 @@ Belongs here: how such a row is loaded, shown, copied and pickled without giving
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -20,6 +20,9 @@ class ProtectedModel(models.Model):
     `key_id` comes from `vault.keys.new_key`, or is that of the row's owner. Columns that are not protected fields are declared
     in an inner class `Privacy`: `clear` (personal, read by the database) or `technical` (not personal).
     """
+
+    #: What `vault.fields` asks of a model that has protected fields: it loads, copies and pickles them sealed.
+    opens_protected_fields: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key_id = models.UUIDField(editable=False)

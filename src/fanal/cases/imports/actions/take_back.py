@@ -15,7 +15,7 @@ from fanal.cases.models import Case
 from fanal.core import plugs
 from fanal.core.actors import Actor
 from fanal.core.plugs import Subject
-from fanal.vault import keys
+from fanal.vault.actions.shred_keys import shred_keys
 
 _BLOCK = 50
 
@@ -48,4 +48,4 @@ def remove_cases(*, by: Actor, case_ids: Sequence[UUID], act: str) -> None:
         subject = Subject("case", case.pk)
         key_ids += [key_id for room in plugs.forget.ask(by=by, subject=subject) for key_id in room]
         journal.record(by=by, act=act, subject=f"case:{subject.id}", key_id=case.key_id)
-    keys.destroy(by=by, key_ids=key_ids)
+    shred_keys(by=by, key_ids=key_ids)
