@@ -14,7 +14,7 @@ from fanal.vault.kit import NEEDED, Share, parse_share
 
 
 def _status(_arguments: Namespace) -> int:
-    from fanal.vault import keys, places
+    from fanal.vault import checks, keys, places
     from fanal.vault.index import client
     from fanal.vault.store import key_store
 
