@@ -34,6 +34,29 @@ def test_no_view_task_form_or_template_tag_touches_model_objects() -> None:
 OBJECTS_ALLOWED: dict[str, str] = {}
 
 
+def _rows_of_other_rooms(path: Path) -> set[str]:
+    """Models of another room whose rows this file fetches or makes by itself."""
+    room = name_of(path).split("/")[2]
+    theirs: set[str] = set()
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.ImportFrom) and re.match(rf"fanal\.(?!{room}\b)\w+\.(\w+\.)?models\b", node.module or ""):
+            theirs |= {alias.asname or alias.name for alias in node.names}
+    return {
+        f"{name_of(path)}:{node.value.id}"
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Attribute) and node.attr == "objects"
+        and isinstance(node.value, ast.Name) and node.value.id in theirs
+    }  # fmt: skip
+
+
+def test_no_room_fetches_the_rows_of_another_by_itself() -> None:
+    """A needed read of a lower room is its query, a needed act its action: who may see what is decided there, once."""
+    check_exceptions({place for path in python_files() for place in _rows_of_other_rooms(path)}, ROWS_ALLOWED)
+
+
+ROWS_ALLOWED: dict[str, str] = {}
+
+
 def _actions() -> list[tuple[str, ast.FunctionDef]]:
     found = []
     for path in python_files():

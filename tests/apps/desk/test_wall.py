@@ -237,3 +237,17 @@ def test_the_export_of_a_case_leaves_the_childs_own_contact_out(fill, own, opera
 def test_reads_along_only_means_reads_along(call, second_operator):
     with pytest.raises(NotAllowed):
         Window(second_operator, call).types(notes="x")
+
+
+@pytest.mark.parametrize("take_over", [False, True], ids=["brought in", "handed over"])
+def test_a_contact_goes_only_to_somebody_who_may_write_one(operator, administrator, call, take_over):
+    with pytest.raises(NotFound, match="no such colleague"):
+        hand_to_colleague(by=operator, contact_id=call.pk, colleague_id=administrator.pk, take_over=take_over)
+    call.refresh_from_db()
+    assert call.taken_by == operator
+
+
+def test_nobody_is_let_in_whose_role_reads_no_contact(operator, administrator, fill):
+    walled = fill(caller="child_self")
+    with pytest.raises(NotFound, match="no such colleague"):
+        ask_to_let_in(by=operator, contact_id=walled.pk, reader_id=administrator.pk, reason="to look")

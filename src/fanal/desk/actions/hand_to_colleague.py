@@ -50,10 +50,8 @@ def hand_to_colleague(*, by: Staff, contact_id: UUID, colleague_id: UUID, take_o
 
 
 def _may_pass_the_wall(contact: Contact, colleague: Staff) -> bool:
-    from fanal.accounts.matrix import ACTIONS
-
     if contact.taken_by_id == colleague.pk or may(colleague, "contact.read_walled"):
         return True
-    if colleague.grants.filter(role__in=ACTIONS["contact.read_walled"], revoked_at__isnull=True).exists():
+    if colleague in people_with("contact.read_walled"):
         return True
     return contact.openings.filter(reader=colleague, state=Opening.GRANTED.value).exists()
