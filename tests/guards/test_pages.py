@@ -84,3 +84,28 @@ def test_every_text_in_a_template_can_be_translated() -> None:
         if words:
             bad[name_of(path)] = words[:4]
     assert not bad, f"texts outside the catalogues: {bad}"
+
+
+def _drawn_and_served() -> dict[str, str]:
+    """Every template, style sheet and script of ours: its place → the name by which others ask for it."""
+    named = {name_of(path): path.as_posix().split("/templates/")[-1] for path in templates()}
+    served = [path for path in SOURCE.rglob("static/**/*") if path.suffix in {".css", ".js"}]
+    # A script is also asked for by its neighbour: import … from "./keys.js".
+    return named | {name_of(path): path.name for path in served}
+
+
+def test_every_template_style_sheet_and_script_is_used() -> None:
+    """What no page asks for is shipped, read and kept up for nobody; a later room brings its own along."""
+    sources = [path for path in SOURCE.rglob("*") if path.suffix in {".py", ".html", ".js", ".css"}]
+    text = "\n".join(path.read_text("utf-8") for path in sources)
+    check_exceptions({place for place, name in _drawn_and_served().items() if name not in text}, UNUSED_ALLOWED)
+
+
+UNUSED_ALLOWED: dict[str, str] = {
+    "src/fanal/accounts/templates/429.html": "allauth asks for it when somebody guesses too often",
+    "src/fanal/web/templates/web/parts/exit.html": "for the children's pages, which come with their room (test_frame.py)",
+    **{
+        f"src/fanal/web/templates/web/guide/{part}.html": "web.samples puts the name together"
+        for part in ("facts", "forms", "lists", "shell")
+    },
+}

@@ -123,7 +123,7 @@ def board(request: StaffRequest) -> HttpResponse:
     context = _board(request)
     with transaction.atomic():
         journal.record_read(by=request.user, subject="board:shift")
-    context |= {"on_shift": _on_shift(request), "open_cases": _open_cases(request)}
+    context |= {"open_cases": _open_cases(request)}
     return render(request, "desk/board.html", context)
 
 
@@ -145,11 +145,3 @@ def _board(request: StaffRequest) -> dict[str, Any]:
 
 def _open_cases(request: StaffRequest) -> dict[str, int] | None:
     return count_cases(by=request.user) if may(request.user, "case.read") else None
-
-
-def _on_shift(request: StaffRequest) -> Any:
-    """Who is on shift now, when the accounts room can tell."""
-    from fanal.accounts import queries as people
-
-    fetch = getattr(people, "fetch_on_shift", None)
-    return fetch(by=request.user) if fetch else None
