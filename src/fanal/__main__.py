@@ -8,10 +8,11 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
-from fanal import __version__
+from fanal import __version__, environment
 from fanal.core.commands import Command
-from fanal.core.errors import FanalError
+from fanal.core.errors import FanalError, NotReady, Unavailable
 
 #: Rooms that offer commands, in the order of `fanal --help`. A room without a door `cli.py` fails loudly here.
 ROOMS = ("ops", "vault", "journal", "accounts", "jobs", "cases")
@@ -44,21 +45,47 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command. Errors for people go to standard error as one sentence, with exit code 2."""
+    """Run one command. Every error goes to standard error as one sentence, with exit code 2; never a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fanal.settings")
     parsed = build_parser().parse_args(arguments)
     command: Command = parsed.fanal_command
     try:
         if command.needs_node:
-            import django
-
-            django.setup()
+            _open_node()
         return command.run(parsed)
     except FanalError as error:
         print(f"fanal: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Who reads along has read enough (`fanal doctor | head`). Else Python complains once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        from fanal.ops.failures import explain
+
+        print(f"fanal: {explain(error)}", file=sys.stderr)
+        return 2
+
+
+def _open_node() -> None:
+    """Set Django up for the node in FANAL_HOME. Raises NotReady where there is none, Unavailable where its database is gone."""
+    home = environment.home()
+    if not (home / "node.id").exists():
+        raise NotReady(f"There is no node in {home}. Make one with: fanal init, or name its folder in FANAL_HOME.")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    # SQLite would make an empty one without a word, and `fanal migrate` would then bury that the old one is gone.
+    if database["ENGINE"] == "fanal.ops.sqlite" and not Path(database["NAME"]).exists():
+        raise Unavailable(
+            f"The database {database['NAME']} is not there. Restore it from the newest backup. "
+            "Only if this node was never finished, run again: fanal init"
+        )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ a variable names the file that holds them.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,6 +112,24 @@ def read_flag(name: str) -> bool:
     if text in {"", "0", "false", "no", "off"}:
         return False
     raise BadInput(f"{name} must be 1 or 0, not {text!r}.", place=name)
+
+
+def read_choice(name: str, choices: Collection[str], *, examples: str = "") -> str:
+    """One of these words. Raises BadInput that names them, or `examples` of them where they are many."""
+    text = read(name)
+    if text not in choices:
+        known = examples or ", ".join(sorted(choices))
+        raise BadInput(f"{name} must be one of {known}, not {text!r}.", place=name)
+    return text
+
+
+def read_address(name: str) -> str:
+    """Host and port, such as 127.0.0.1:8100."""
+    text = read(name)
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
+        raise BadInput(f"{name} must be an address and a port such as 127.0.0.1:8100, not {text!r}.", place=name)
+    return text
 
 
 def read_list(name: str) -> list[str]:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +21,8 @@ FANAL_ORIGIN = env.read("FANAL_ORIGIN").rstrip("/")
 _origin = urlsplit(FANAL_ORIGIN)
 if _origin.scheme not in {"http", "https"} or not _origin.hostname:
     raise BadInput("FANAL_ORIGIN must look like https://node.example.org.", place="FANAL_ORIGIN")
-FANAL_BIND = env.read("FANAL_BIND")
-FANAL_LIVE_BIND = env.read("FANAL_LIVE_BIND")
+FANAL_BIND = env.read_address("FANAL_BIND")
+FANAL_LIVE_BIND = env.read_address("FANAL_LIVE_BIND")
 FANAL_LIVE_ORIGIN = (
     env.read("FANAL_LIVE_ORIGIN").rstrip("/")
     or f"{_origin.scheme}://{_origin.hostname}:{FANAL_LIVE_BIND.rpartition(':')[2]}"
@@ -181,11 +182,11 @@ FILE_UPLOAD_HANDLERS = ["fanal.web.uploads.MemoryOnlyUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-LANGUAGE_CODE = env.read("FANAL_LANGUAGE")
 #: Offered to people: only languages whose catalogue is complete for the staff pages (a test holds this).
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("el", _("Greek")), ("ar", _("Arabic"))]
+LANGUAGE_CODE = env.read_choice("FANAL_LANGUAGE", [code for code, _name in LANGUAGES])
 LOCALE_PATHS = [PACKAGE / "locale"]
-TIME_ZONE = env.read("FANAL_TIME_ZONE")
+TIME_ZONE = env.read_choice("FANAL_TIME_ZONE", available_timezones(), examples="Europe/Brussels, Europe/Athens and the like")
 USE_I18N = True
 USE_TZ = True
 
@@ -230,7 +231,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "fanal.ops.logs.JsonLines"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "json"}},
-    "root": {"handlers": ["out"], "level": env.read("FANAL_LOG_LEVEL")},
+    "root": {"handlers": ["out"], "level": env.read_choice("FANAL_LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"])},
     "loggers": {
         "django": {"handlers": ["out"], "level": "WARNING", "propagate": False},
         "django.request": {"handlers": ["out"], "level": "ERROR", "propagate": False},

@@ -23,7 +23,7 @@ class Command:
         help: one sentence.
         run: takes the parsed arguments, returns the exit code (0 done, 1 found something wrong, 2 could not be done).
         arguments: adds its arguments to the parser.
-        needs_node: whether FANAL_HOME must be initialised (settings loaded, Django set up) before `run`.
+        needs_node: whether it works on a node: settings loaded, Django set up, and refused where `fanal init` has made none.
     """
 
     name: str

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fanal import environment as env
 from fanal.core.commands import Command
+from fanal.core.errors import BadInput
 
 
 def _init_arguments(parser: ArgumentParser) -> None:
@@ -44,16 +45,20 @@ def _serve(_arguments: Namespace) -> int:
 
     from fanal.ops import processes, serve
 
-    serve.check_ready_to_serve()
-    serve.collect_static()
     children = processes.node_processes(
         bind=settings.FANAL_BIND,
         live_bind=settings.FANAL_LIVE_BIND,
         workers=env.read_int("FANAL_WEB_WORKERS", least=1, most=64),
         forwarded=settings.FANAL_TRUSTED_PROXIES > 0,
     )
+    supervisor = processes.Supervisor(children, run_folder=Path(settings.FANAL_HOME) / "run")
+    # First of all: a second `fanal serve` must not clear the static files of the one that runs.
+    supervisor.claim()
+    serve.check_addresses({"FANAL_BIND": settings.FANAL_BIND, "FANAL_LIVE_BIND": settings.FANAL_LIVE_BIND})
+    serve.check_ready_to_serve()
+    serve.collect_static()
     print(f"Fanal is at {settings.FANAL_ORIGIN} (stop with Ctrl-C)", flush=True)
-    return processes.Supervisor(children, run_folder=Path(settings.FANAL_HOME) / "run").run()
+    return supervisor.run()
 
 
 def _process_arguments(parser: ArgumentParser) -> None:
@@ -101,7 +106,11 @@ def _migrate(_arguments: Namespace) -> int:
 
 
 def _prepare(_arguments: Namespace) -> int:
+    import django
+
     from fanal.ops.template import prepare_template
+
+    django.setup()
 
     prepare_template()
     return 0
@@ -126,9 +135,14 @@ def _demo(arguments: Namespace) -> int:
 
 
 def _demo_seed(_arguments: Namespace) -> int:
-    from fanal.ops.demo import tell_story
+    from fanal.ops.demo import NODE_KEYS, tell_story
 
-    tell_story(os.environ["FANAL_DEMO_NODE"])
+    key = os.environ.get("FANAL_DEMO_NODE", "")
+    if key not in NODE_KEYS:
+        raise BadInput(
+            f"FANAL_DEMO_NODE must name the node of the story: {', '.join(NODE_KEYS)}.", place="FANAL_DEMO_NODE"
+        )
+    tell_story(key)
     return 0
 
 
@@ -137,7 +151,12 @@ COMMANDS = [
     Command("serve", "Run the node: pages, live streams, index and jobs.", _serve),
     Command("doctor", "Say what is wrong with this node, and how to mend it.", _doctor),
     Command("migrate", "Bring the database to the shape that this program expects.", _migrate),
-    Command("prepare", "Keep an empty database of today's shape ready, so that new nodes are made at once.", _prepare),
+    Command(
+        "prepare",
+        "Keep an empty database of today's shape ready, so that new nodes are made at once.",
+        _prepare,
+        needs_node=False,
+    ),
     Command("settings", "Show every setting, its value and meaning.", _settings, needs_node=False),
     Command("process", "Run one process of the node (fanal serve starts all of them).", _process, _process_arguments),
     Command("demo", "Three nodes with a told story, gone when it ends.", _demo, _demo_arguments, needs_node=False),

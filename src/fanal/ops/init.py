@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from fanal.core.errors import BadInput
+from fanal.core.errors import BadInput, Unavailable
 from fanal.ops.template import copy_template
 
 
@@ -27,7 +27,7 @@ def make_node(*, home: Path, kek_file: Path | None, training: bool) -> NewNode:
     """Make the home and keys, apply the migrations, write the token of the wizard.
 
     May be run again after it was interrupted: what exists is kept, a finished node is refused.
-    Raises BadInput when the folder holds something else or another node.
+    Raises BadInput when the folder holds something else or another node; Unavailable when its database is gone.
     """
     from fanal.vault import home as vault_home
 
@@ -47,6 +47,7 @@ def _after_keys(home: Path) -> str:
 
     django.setup()
     if settings.DATABASES["default"]["ENGINE"] == "fanal.ops.sqlite":
+        _check_nothing_is_lost(home)
         copy_template(home / "fanal.sqlite3")
     call_command("migrate", interactive=False, verbosity=0)
     from fanal.accounts import queries
@@ -59,3 +60,15 @@ def _after_keys(home: Path) -> str:
         token_file.write_text(secrets.token_urlsafe(32), encoding="ascii")
         os.sync()
     return f"{settings.FANAL_ORIGIN}/setup/{token_file.read_text(encoding='ascii')}"
+
+
+def _check_nothing_is_lost(home: Path) -> None:
+    """Raises Unavailable when keys of cases are there and the database that they open is not: an empty one would hide it."""
+    from fanal.vault.store import key_store
+
+    others = sum(count for kind, count in key_store(home).counts().items() if kind != "node")
+    if others and not (home / "fanal.sqlite3").exists():
+        raise Unavailable(
+            f"{home} holds the keys of a node that was at work, but not its database. Nothing was changed. "
+            "Restore fanal.sqlite3 from the newest backup, or choose another FANAL_HOME."
+        )

@@ -119,7 +119,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Start all, watch, stop all. Raises Unavailable when a node already runs in this home."""
-        self._take_lock()
+        self.claim()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         for child in self.children:
@@ -137,7 +137,10 @@ class Supervisor:
             self._lock.close()
             self._lock = None
 
-    def _take_lock(self) -> None:
+    def claim(self) -> None:
+        """Take this home, before anything in it is touched; does nothing when it is taken already. Raises Unavailable."""
+        if self._lock is not None:
+            return
         self.run_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = (self.run_folder / "serve.lock").open("a+", encoding="ascii")
         try:

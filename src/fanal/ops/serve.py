@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from fanal.core.errors import NotReady
+from fanal.core.errors import NotReady, Unavailable
+
+
+def check_addresses(addresses: dict[str, str]) -> None:
+    """Raises Unavailable when another program listens where a setting wants this node to.
+
+    The web server shares a port with whoever shares it too: two nodes on one port would answer in turns.
+    """
+    for setting, address in addresses.items():
+        host, _, port = address.rpartition(":")
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host.strip("[]"), int(port)))
+            except OSError as error:
+                raise Unavailable(
+                    f"{address} cannot be used ({error.strerror}). Stop the program that listens there, or set {setting} to another address."
+                ) from error
 
 
 def check_ready_to_serve() -> None:

@@ -28,6 +28,8 @@ def init_home(home: Path, kek_file: Path | None = None, training: bool = False) 
         Unavailable: the key store is there and its key file is not, or is another one.
     """
     home = home.resolve()
+    if kek_file:
+        check_kek_place(kek_file.expanduser(), home)  # before anything is made: a refusal leaves no half node behind
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
     node = _keep(home / "node.id", str(new_id()))

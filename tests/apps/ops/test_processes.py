@@ -64,10 +64,10 @@ def test_what_dies_starts_again_and_a_stop_ends_all_even_the_stubborn(tmp_path: 
 
 def test_a_home_is_served_once(tmp_path: Path) -> None:
     first = Supervisor([], run_folder=tmp_path)
-    first._take_lock()
+    first.claim()
     with pytest.raises(Unavailable, match="already running"):
-        Supervisor([Child("x", ["true"])], run_folder=tmp_path)._take_lock()
+        Supervisor([Child("x", ["true"])], run_folder=tmp_path).claim()
     first.release()
     again = Supervisor([], run_folder=tmp_path)
-    again._take_lock()
+    again.claim()
     again.release()
