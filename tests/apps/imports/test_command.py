@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fanal.__main__ import build_parser
+from fanal.cases.imports.models import ImportRun
 from fanal.cases.imports.pacing import Bar
 from fanal.cases.imports.report import inert
 from fanal.cases.models import Case
@@ -49,6 +50,23 @@ def test_applying_without_checking_or_twice_is_refused(old):
         run("cases", old, "--source", "Another", "--apply")
     run("cases", old, "--source", "Old", "--apply")
     with pytest.raises(NotReady, match="imported already"):
+        run("cases", old, "--source", "Old", "--apply")
+
+
+def test_a_row_whose_number_lies_in_a_merged_cell_above_is_told(tmp_path, capsys):
+    path = tmp_path / "old.xlsx"
+    path.write_bytes(sheet(SAMIR, changed(NOOR, **{"N°_dossier": None})))
+    run("cases", path, "--source", "Old")
+    assert "row 3, look at it: It has no number of its own" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("state", "said"), [
+    ("applying", "is being imported"), ("taking_back", "is being imported"), ("failed", "ended early"), ("cancelled", "ended early"),
+])
+def test_after_an_import_that_broke_off_it_is_said_what_became_of_it(old, state, said):
+    run("cases", old, "--source", "Old")
+    ImportRun.objects.update(state=state)
+    with pytest.raises(NotReady, match=said):
         run("cases", old, "--source", "Old", "--apply")
 
 

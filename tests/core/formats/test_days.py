@@ -69,6 +69,8 @@ def test_a_year_of_two_digits_lies_in_the_past():
     pytest.param("32 December 2019", DayOrder.DAY_FIRST, "day_impossible", id="no such day by name"),
     pytest.param("13 Brumaire 2019", DayOrder.DAY_FIRST, "day_text", id="a month that is none"),
     pytest.param("spring 2019", DayOrder.DAY_FIRST, "day_text", id="words"),
+    pytest.param("45000", DayOrder.DAY_FIRST, "day_number", id="a spreadsheet's number of days"),
+    pytest.param("45123.5", DayOrder.DAY_FIRST, "day_number", id="a spreadsheet's number with its hour"),
     pytest.param("13/12-2019", DayOrder.DAY_FIRST, "day_text", id="mixed strokes"),
     pytest.param("", DayOrder.DAY_FIRST, "day_text", id="nothing"),
     pytest.param("1" * 100, DayOrder.DAY_FIRST, "day_text", id="too long"),
@@ -95,7 +97,7 @@ def test_a_cell_may_hold_a_day_already_or_something_else():
     assert cell(CellKind.NUMBER, 20191213) == DayReading(THIRTEENTH)
     assert cell(CellKind.TEXT, "13/12/2019") == DayReading(THIRTEENTH)
     for kind, value, code in (
-        (CellKind.FORMULA, "=TODAY()", "day_formula"), (CellKind.ERROR, "#N/A", "cell_error"), (CellKind.NUMBER, 43812, "day_text"),
+        (CellKind.FORMULA, "=TODAY()", "day_formula"), (CellKind.ERROR, "#N/A", "cell_error"), (CellKind.NUMBER, 43812, "day_number"),
     ):  # fmt: skip
         with pytest.raises(FormatFault) as refused:
             cell(kind, value)

@@ -122,13 +122,18 @@ class SheetCheck:
         left = [quote(heading.text, 30) for heading in not_taken(self.mapping, self.heading_row)]
         if left:
             said.append(_("Not taken over: %(columns)s.") % {"columns": ", ".join(left)})
-        if not any(bound.column is Column.REFERENCE for bound in self.columns):
+        if not self._numbered:
             said.append(
                 _(
                     "No column is the number in the old list. A row is recognised again only while nothing in it changes."
                 )
             )
         return said + [remark for bound, counts in self.counts.items() for remark in self._day_remarks(bound, counts)]
+
+    @property
+    def _numbered(self) -> bool:
+        """Whether a column is the number in the old list."""
+        return any(bound.column is Column.REFERENCE for bound in self.columns)
 
     def _day_remarks(self, bound: BoundColumn, counts: DayCounts) -> Iterator[str]:
         name = quote(bound.heading, 30) or str(KINDS[bound.column].label)
@@ -171,6 +176,12 @@ class SheetCheck:
             read.faults.insert(0, self._twice(reference, before))
         if read.faults or read.draft is None:
             return Line(read.numbers, Verdict.REFUSED, remarks=tuple(read.faults))
+        if self._numbered and reference.startswith("row:"):
+            read.warnings.append(
+                _(
+                    "It has no number of its own: a merged cell holds its number in the first row only. It is recognised again only while nothing in it changes."
+                )
+            )
         verdict = Verdict.WARNED if read.warnings else Verdict.GOOD
         return Line(read.numbers, verdict, describe(read.draft), tuple(read.warnings), read.draft)
 

@@ -51,6 +51,20 @@ def find_checked_run(*, by: Actor, source_name: str, data: bytes) -> ImportRun:
     run = runs.filter(state=ImportRun.State.CHECKED).first()
     if run is not None:
         return run
+    last = runs.first()
+    if last is not None and last.state in {ImportRun.State.APPLYING, ImportRun.State.TAKING_BACK}:
+        raise NotReady(
+            _(
+                "This file is being imported. If that was broken off, it is taken back some minutes after the node runs again; "
+                "then check the file and import it."
+            )
+        )
+    if last is not None and last.state in {ImportRun.State.FAILED, ImportRun.State.CANCELLED}:
+        raise NotReady(
+            _(
+                "The last import of this file ended early and nothing of it is left. Check it again: the same command without --apply."
+            )
+        )
     if runs.filter(state=ImportRun.State.APPLIED).exists():
         raise NotReady(_("This file was imported already."))
     raise NotReady(_("This file has not been checked for this source. Run the same command without --apply first."))

@@ -82,6 +82,9 @@ _NAME_DAY: Final = re.compile(
     r"(?:[^\W\d]+\.?,? )?(?P<name>[^\W\d]+)\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})" + _TIME,
     re.IGNORECASE,
 )
+#: How a spreadsheet counts days when the cell lost its form: 45000 is 15 March 2023, or four years later on an old Mac.
+#: So it is never guessed, but told for what it is.
+_SERIAL: Final = re.compile(r"\d{4,6}(?:[.,]\d+)?")
 #: Marks of direction, and everything that a date may be wrapped into by another program.
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
 _MAX_TEXT: Final = 60
@@ -129,7 +132,7 @@ def read_day_text(text: str, *, place: str, order: DayOrder, this_year: int) -> 
             return DayReading(
                 _day(int(parts["year"]), month, int(parts["day"]), text, place), _time(match, text, place)
             )
-    raise FormatFault("day_text", place, value=text)
+    raise FormatFault("day_number" if _SERIAL.fullmatch(plain) else "day_text", place, value=text)
 
 
 def weigh_order(texts: Iterable[str]) -> OrderEvidence:

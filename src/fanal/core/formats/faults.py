@@ -82,6 +82,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     # Days
     "day_text": _("%(place)s holds text where a date is expected (%(value)s)."),
+    "day_number": _(
+        "%(place)s holds a number where a date is expected (%(value)s). Give the column the form of a date in your "
+        "spreadsheet program, and save it again."
+    ),
     "day_impossible": _("%(place)s holds a day that does not exist (%(value)s)."),
     "day_formula": _(
         "%(place)s holds a formula (%(value)s), and formulas are not worked out here. Copy the column and "

@@ -99,7 +99,11 @@ def _start(by: Actor, run_id: UUID, data: bytes, skip_bad: bool) -> ImportRun:
             details = {"lines": run.lines, "skip_bad": skip_bad}
             journal.record(by=by, act="import.started", subject=run, details=details)
     except IntegrityError:
-        raise NotReady(_("Another import of this source is at work. Wait for its end.")) from None
+        raise NotReady(
+            _(
+                "Another import of this source is at work. Wait for its end; one that was broken off is taken back some minutes after the node runs again."
+            )
+        ) from None
     return run
 
 
