@@ -42,6 +42,14 @@ def test_a_real_node_has_no_training_address(client):
     assert client.get("/training/").status_code == 404
 
 
+def test_who_comes_to_the_plain_address_of_a_training_system_is_shown_the_way_to_the_cast(client, training_system):
+    assert 'href="/training/"' in client.get("/sign-in/").content.decode()
+
+
+def test_the_sign_in_of_a_real_node_knows_no_training(client):
+    assert "/training/" not in client.get("/sign-in/").content.decode()
+
+
 def test_one_press_signs_in_as_an_invented_person(client, training_system):
     person = people.admit_training_person(
         by=System("demo"),
