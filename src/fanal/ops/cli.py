@@ -126,12 +126,15 @@ def _settings(_arguments: Namespace) -> int:
 def _demo_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8100, help="first of six ports (default 8100)")
     parser.add_argument("--keep", action="store_true", help="keep the folders when it ends (also KEEP=1)")
+    parser.add_argument("--again", type=Path, metavar="FOLDER", help="go on with a training network that was kept")
 
 
 def _demo(arguments: Namespace) -> int:
     from fanal.ops.demo import run_demo
 
-    return run_demo(first_port=arguments.port, keep=arguments.keep or bool(os.environ.get("KEEP")))
+    return run_demo(
+        first_port=arguments.port, keep=arguments.keep or bool(os.environ.get("KEEP")), again=arguments.again
+    )
 
 
 def _demo_seed(_arguments: Namespace) -> int:

@@ -88,6 +88,13 @@ def test_a_refused_place_for_the_key_leaves_no_half_node_behind(tmp_path: Path) 
     assert not home.exists()
 
 
+def test_a_folder_that_holds_no_kept_demo_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "be").mkdir()
+    done = _fanal(tmp_path / "none", "demo", "--again", str(tmp_path))
+    assert _is_one_sentence(done), done.stderr
+    assert (tmp_path / "be").exists()
+
+
 def test_who_reads_only_the_first_line_gets_no_complaint(tmp_path: Path) -> None:
     command = f"FANAL_HOME={tmp_path} {sys.executable} -m fanal settings | head -1 > /dev/null"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)

@@ -20,10 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from fanal.core.errors import Unavailable
+from fanal.core.errors import BadInput, Unavailable
 from fanal.ops.demo.telling import fetch_chapter
 
 KEYS = ("be", "gr", "eu")
+#: Beside the home of a node whose story was told to its end.
+TOLD = "told"
 START_SECONDS = 60
 
 
@@ -37,10 +39,16 @@ class DemoNode:
     process: subprocess.Popen[bytes] | None = None
 
 
-def run_demo(*, first_port: int, keep: bool) -> int:
-    """Make, fill and run the three nodes until Ctrl-C. Returns the exit code."""
+def run_demo(*, first_port: int, keep: bool, again: Path | None = None) -> int:
+    """Make, fill and run the three nodes until Ctrl-C. Returns the exit code.
+
+    Args:
+        again: the folder of a demo that was kept; it goes on, and is kept once more.
+    Raises: Unavailable when a node cannot be made or started; BadInput when `again` is no such folder.
+    """
     ports = _ports(first_port)
-    base = Path(tempfile.mkdtemp(prefix="fanal-demo-"))
+    keep = keep or again is not None
+    base = _kept(again) if again else Path(tempfile.mkdtemp(prefix="fanal-demo-"))
     nodes = [_plan(base, key, ports[2 * place], ports[2 * place + 1]) for place, key in enumerate(KEYS)]
     stopping: list[int] = []
 
@@ -58,21 +66,38 @@ def run_demo(*, first_port: int, keep: bool) -> int:
             list(pool.map(_start, nodes[1:]))
         for node in nodes[1:]:
             _say(node)
-        _write(f"All three are up. Kept in {base} when it ends." if keep else _GONE)
+        _write("All three are up. Everything is kept when you stop it (Ctrl-C)." if keep else _GONE)
         while not stopping and all(node.process is not None and node.process.poll() is None for node in nodes):
             time.sleep(0.3)
         return 0 if stopping else 1
     finally:
         _stop(nodes)
-        if not keep:
+        if keep:
+            _write(f"The training network is kept. Start it again: {_program()} demo --again {base}")
+        else:
             shutil.rmtree(base, ignore_errors=True)
             _write("The training network is gone, with everything in it.")
+
+
+def _kept(folder: Path) -> Path:
+    """The folder of a demo that was kept. Raises BadInput for any other: nothing is made in a folder that is not ours."""
+    folder = folder.expanduser().resolve()
+    if not any((folder / key / TOLD).exists() for key in KEYS):
+        raise BadInput(
+            f"{folder} holds no training network that was kept. Make one with: KEEP=1 make demo", place="--again"
+        )
+    return folder
+
+
+def _program() -> str:
+    """How the person who reads it starts `fanal`."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "fanal" else f"{sys.executable} -m fanal"
 
 
 def _ports(first: int) -> list[int]:
     """Six ports from `first` on; where one is taken, the search goes on behind it. Raises Unavailable when none are left."""
     found: list[int] = []
-    for port in range(first, min(first + 200, 65_536)):
+    for port in range(max(first, 1), min(first + 200, 65_536)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -120,10 +145,14 @@ def _run(node: DemoNode, *words: str) -> None:
 
 
 def _start(node: DemoNode) -> None:
-    """Home, keys, database, story, processes, first page."""
-    Path(node.environment["FANAL_HOME"]).parent.mkdir(mode=0o700, parents=True)
-    _run(node, "init", "--no-input", "--training")
-    _run(node, "demo-seed")
+    """Home, keys, database, story, processes, first page. A node that was kept has the first four."""
+    folder = Path(node.environment["FANAL_HOME"]).parent
+    if not (folder / TOLD).exists():
+        shutil.rmtree(folder, ignore_errors=True)  # of a demo that was stopped while it was told
+        folder.mkdir(mode=0o700, parents=True)
+        _run(node, "init", "--no-input", "--training")
+        _run(node, "demo-seed")
+        (folder / TOLD).touch()
     node.process = subprocess.Popen(
         [sys.executable, "-m", "fanal", "serve"],
         env=node.environment,
