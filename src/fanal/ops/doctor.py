@@ -16,6 +16,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from fanal.ops import failures
+
 
 class Verdict(StrEnum):
     """`GOOD`, worth knowing (`NOTE`), or to be mended before children are helped with this node (`BAD`)."""
@@ -248,6 +250,6 @@ def examine() -> Iterator[Finding]:
             yield Finding(
                 Verdict.BAD,
                 subject,
-                f"could not be looked at ({type(error).__name__}: {error})",
-                "Run fanal doctor again after mending what stands above.",
+                "could not be looked at",
+                f"{failures.explain(error)} Then run fanal doctor again.",
             )

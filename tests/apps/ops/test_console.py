@@ -7,12 +7,14 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, OperationalError
 
 from fanal.core.errors import Unavailable
+from fanal.ops import doctor
 from fanal.ops.failures import explain
 from fanal.ops.serve import check_addresses
 
@@ -128,3 +130,17 @@ def test_what_is_said_of_an_error_of_ours_holds_no_value() -> None:
 ])
 def test_an_error_of_the_machine_says_what_to_do(error: Exception, mend: str) -> None:
     assert mend in explain(error)
+
+
+def test_a_look_of_the_doctor_that_fails_says_how_to_mend_it_and_the_rest_is_still_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_at_disk() -> Iterator[doctor.Finding]:
+        raise OperationalError("attempt to write a readonly database")
+
+    def look_at_time() -> Iterator[doctor.Finding]:
+        yield doctor.Finding(doctor.Verdict.GOOD, "Clock", "right")
+
+    monkeypatch.setattr(doctor, "LOOKS", (look_at_disk, look_at_time))
+    broken, clock = doctor.examine()
+    assert (broken.verdict, broken.subject) == (doctor.Verdict.BAD, "Disk")
+    assert "right to write" in broken.mend
+    assert clock.subject == "Clock"
