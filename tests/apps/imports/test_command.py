@@ -57,7 +57,7 @@ def test_a_row_whose_number_lies_in_a_merged_cell_above_is_told(tmp_path, capsys
     path = tmp_path / "old.xlsx"
     path.write_bytes(sheet(SAMIR, changed(NOOR, **{"N°_dossier": None})))
     run("cases", path, "--source", "Old")
-    assert "row 3, look at it: It has no number of its own" in capsys.readouterr().out
+    assert "row 3, look at it: It has no number" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("state", "said"), [

@@ -179,7 +179,7 @@ class SheetCheck:
         if self._numbered and reference.startswith("row:"):
             read.warnings.append(
                 _(
-                    "It has no number of its own: a merged cell holds its number in the first row only. It is recognised again only while nothing in it changes."
+                    "It has no number (a merged cell holds its own in the first row only). It is recognised again only while nothing in it changes."
                 )
             )
         verdict = Verdict.WARNED if read.warnings else Verdict.GOOD

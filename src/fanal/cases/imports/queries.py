@@ -55,7 +55,7 @@ def find_checked_run(*, by: Actor, source_name: str, data: bytes) -> ImportRun:
     if last is not None and last.state in {ImportRun.State.APPLYING, ImportRun.State.TAKING_BACK}:
         raise NotReady(
             _(
-                "This file is being imported. If that was broken off, it is taken back some minutes after the node runs again; "
+                "This file is being imported. If that was broken off, it is taken back within a quarter of an hour while the node runs; "
                 "then check the file and import it."
             )
         )

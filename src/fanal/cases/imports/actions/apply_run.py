@@ -101,7 +101,7 @@ def _start(by: Actor, run_id: UUID, data: bytes, skip_bad: bool) -> ImportRun:
     except IntegrityError:
         raise NotReady(
             _(
-                "Another import of this source is at work. Wait for its end; one that was broken off is taken back some minutes after the node runs again."
+                "Another import of this source is at work. Wait for its end. One that broke off is taken back within a quarter of an hour."
             )
         ) from None
     return run
