@@ -183,3 +183,23 @@ def test_django_signals_are_not_used() -> None:
 
 
 SIGNALS_ALLOWED: dict[str, str] = {}
+
+
+#: What rooms share, and the one place where it is made.
+SHARED = {
+    "use_case": "accounts/refusals.py", "refuse": "accounts/refusals.py", "StaffRequest": "accounts/requests.py",
+    "Page": "web/paging.py", "page_by": "web/paging.py", "told": "web/answers.py", "say": "web/answers.py",
+    "back": "web/answers.py", "hidden_when_absent": "web/answers.py", "read_uuid": "web/parameters.py",
+}  # fmt: skip
+
+
+def test_what_rooms_share_is_made_once() -> None:
+    """A second `StaffRequest` or a second way to refuse is where two rooms begin to answer differently."""
+    found = {
+        f"{name_of(path).removeprefix('src/fanal/')}:{node.name}"
+        for path in python_files()
+        for node in parse(path).body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name in SHARED
+    }
+    found.discard("web/handbook.py:Page")  # a page of the handbook is no page of a list
+    assert found == {f"{place}:{name}" for name, place in SHARED.items()}

@@ -16,14 +16,14 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_r
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import refuse
 from fanal.cases.queries import visible_cases
-from fanal.cases.queries.pages import Page, page_by
-from fanal.cases.refusals import refuse
 from fanal.core.actors import Actor, System
 from fanal.core.casework import NEXT_ACTOR, ContactOutcome, NextActor
 from fanal.desk.closing import COUNTED_APART, ContactFacts
 from fanal.desk.codes import Opening
 from fanal.desk.models import CallBack, Colleague, Contact, ContactCase, WallOpening
+from fanal.web.paging import Page, page_by
 
 #: A list of contacts is counted so far; beyond it, that there are more is enough.
 COUNTED = 1000

@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from fanal.cases.queries.pages import page_by
 from fanal.desk import queries
 from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.desk.models import Contact
+from fanal.web.paging import page_by
 
 pytestmark = pytest.mark.django_db
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from fanal.accounts import queries, roles
 from fanal.accounts.access import needs
 from fanal.journal.queries import fetch_entries
+from fanal.web.parameters import read_uuid
 
 PAGE = 50
 
@@ -59,7 +60,4 @@ def _row(entry: Any, names: dict[UUID, str]) -> dict[str, Any]:
 
 def _staff_id(actor: str) -> UUID | None:
     kind, _, rest = actor.partition(":")
-    try:
-        return UUID(rest.partition("/")[0]) if kind == "staff" else None
-    except ValueError:
-        return None
+    return read_uuid(rest.partition("/")[0]) if kind == "staff" else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.drafts import ChildDraft
 from fanal.cases.models import Child
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end
 from fanal.cases.writing import put_child_into
 from fanal.core.actors import Actor

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.models import Note
 from fanal.cases.policies import check_may_add
 from fanal.cases.recording import text
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, trace
 from fanal.core.actors import Actor
 from fanal.core.casework import SaidBy

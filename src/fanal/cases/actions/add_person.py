@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.drafts import PersonDraft
 from fanal.cases.models import Person
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end
 from fanal.cases.writing import put_person_into
 from fanal.core.actors import Actor

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import Child, Document
 from fanal.cases.recording import day, line
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end, trace
 from fanal.cases.writing import belongs
 from fanal.core.actors import Actor

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.models import Task
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end, keep_need
 from fanal.cases.writing import write_task
 from fanal.core.actors import Actor

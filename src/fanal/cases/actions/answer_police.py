@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.drafts import PoliceDraft
 from fanal.cases.labels import label
 from fanal.cases.models import Case
 from fanal.cases.recording import line
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end
 from fanal.core.actors import Actor
 from fanal.core.casework import police_gaps

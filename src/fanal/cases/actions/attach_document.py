@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.models import Document
 from fanal.cases.policies import check_may_add
 from fanal.cases.recording import line
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, trace
 from fanal.core.actors import Actor
 from fanal.core.casework import DocumentKind

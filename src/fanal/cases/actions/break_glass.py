@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import BreakGlass, Case
 from fanal.cases.models.access import LONGEST_BREAK_GLASS_MINUTES
 from fanal.cases.queries.access import may_read_case
 from fanal.cases.recording import text
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import end
 from fanal.core.casework import Reference
 from fanal.core.errors import BadInput, NotReady

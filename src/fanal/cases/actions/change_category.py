@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.models import Case, CategoryChange
 from fanal.cases.recording import text
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end, trace
 from fanal.core.actors import Actor
 from fanal.core.casework import CategoryChoice

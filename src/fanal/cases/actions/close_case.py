@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.labels import label
 from fanal.cases.models import Case
 from fanal.cases.policies import person_of
 from fanal.cases.queries.parts import facts_of
 from fanal.cases.recording import text
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, write_status
 from fanal.cases.writing import finish_episode
 from fanal.core import plugs

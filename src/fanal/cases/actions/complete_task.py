@@ -7,11 +7,11 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.models import Case, Task
 from fanal.cases.policies import person_of
 from fanal.cases.recording import text
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end, keep_need
 from fanal.cases.writing import write_task
 from fanal.core.actors import Actor

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import people_with
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import Case, CaseAccess
 from fanal.cases.policies import check_lasting
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin_any, end
 from fanal.core.actors import Actor
 from fanal.core.errors import BadInput

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.models import Consent
 from fanal.cases.recording import line, text
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end, trace
 from fanal.cases.writing import belongs
 from fanal.core.actors import Actor

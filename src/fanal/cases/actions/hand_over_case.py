@@ -6,10 +6,10 @@ from uuid import UUID
 
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import use_case
 from fanal.cases.models import Case
 from fanal.cases.policies import check_can_own, check_lasting
 from fanal.cases.recording import text
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end, keep_need, write_status
 from fanal.core.actors import Actor
 from fanal.core.casework import TaskState

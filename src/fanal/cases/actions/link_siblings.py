@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import ChildLink
 from fanal.cases.queries.access import lock_child, visible_children
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end, trace
 from fanal.cases.writing import belongs
 from fanal.core.actors import Actor

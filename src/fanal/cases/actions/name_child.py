@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.drafts import NameDraft
 from fanal.cases.indexing import index_child
 from fanal.cases.models import Case, Child, ChildName
 from fanal.cases.queries.access import lock_child
 from fanal.cases.recording import line
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end
 from fanal.cases.writing import belongs, write_name
 from fanal.core.actors import Actor

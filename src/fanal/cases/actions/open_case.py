@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import use_case
 from fanal.cases.actions._numbering import lock_counter, take_reference
 from fanal.cases.drafts import ChildDraft, FlagDraft, PersonDraft, PoliceDraft, TaskDraft
 from fanal.cases.indexing import index_case
@@ -21,7 +22,6 @@ from fanal.cases.policies import check_can_own, person_of
 from fanal.cases.queries.access import fetch_case
 from fanal.cases.recording import countries as read_countries
 from fanal.cases.recording import line, text
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import end, keep_need, trace, write_status
 from fanal.cases.writing import put_child_into, put_person_into, write_task
 from fanal.core.actors import Actor

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.drafts import FlagDraft
 from fanal.cases.models import Flag
 from fanal.cases.policies import person_of
 from fanal.cases.recording import text
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end, trace
 from fanal.core.actors import Actor
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import Task
 from fanal.cases.policies import check_can_open, check_can_own
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end, keep_need
 from fanal.core.actors import Actor
 from fanal.core.errors import NotReady

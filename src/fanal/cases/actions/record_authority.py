@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.indexing import index_case
 from fanal.cases.models import Authority, Case
 from fanal.cases.recording import AUTHORITY
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end, trace
 from fanal.cases.writing import write_values
 from fanal.core.actors import Actor

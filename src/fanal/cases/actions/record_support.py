@@ -8,10 +8,10 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.models import Support
 from fanal.cases.policies import check_may_add, person_of
 from fanal.cases.recording import text
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, trace
 from fanal.cases.writing import belongs
 from fanal.core.actors import Actor

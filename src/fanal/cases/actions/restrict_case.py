@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.models import Case
 from fanal.cases.policies import check_lasting
 from fanal.cases.recording import text
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, write_status
 from fanal.core.actors import Actor
 from fanal.core.errors import BadInput

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import BreakGlass
 from fanal.cases.recording import text
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import end
 from fanal.core.errors import BadInput, NotAllowed, NotReady
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import use_case
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.models import Case
 from fanal.cases.policies import check_can_own, check_lasting, person_of
 from fanal.cases.recording import text
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin_any, end, keep_need, write_status
 from fanal.cases.writing import write_task
 from fanal.core.actors import Actor

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.models import Case
 from fanal.cases.recording import countries as read_countries
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end
 from fanal.core.actors import Actor
 from fanal.core.casework import CrossBorder

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.models import CaseChild, Episode
 from fanal.cases.queries.access import lock_child
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end
 from fanal.cases.writing import write_episode
 from fanal.core.actors import Actor

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import Episode
 from fanal.cases.queries.access import lock_episode, lock_row_of_child
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end
 from fanal.core.actors import Actor
 from fanal.core.casework import EPISODE_TABLE, EpisodeState

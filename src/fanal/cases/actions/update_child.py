@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.indexing import index_child
 from fanal.cases.models import Child
 from fanal.cases.queries.access import lock_child
 from fanal.cases.recording import CHILD
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end
 from fanal.cases.writing import belongs, with_added, write_birth, write_values
 from fanal.core.actors import Actor

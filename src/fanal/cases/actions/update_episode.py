@@ -9,10 +9,10 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import Episode
 from fanal.cases.queries.access import lock_episode
 from fanal.cases.recording import EPISODE
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin, end
 from fanal.cases.writing import with_added, write_last_seen, write_values
 from fanal.core.actors import Actor

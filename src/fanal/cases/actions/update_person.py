@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from fanal.accounts.refusals import use_case
 from fanal.cases.indexing import drop, index_person
 from fanal.cases.models import CasePerson, Person
 from fanal.cases.queries.access import lock_person
 from fanal.cases.recording import PERSON
-from fanal.cases.refusals import use_case
 from fanal.cases.steps import begin, end
 from fanal.cases.writing import belongs, with_added, write_roles, write_values
 from fanal.core.actors import Actor

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import Consent
 from fanal.cases.policies import check_may_add
 from fanal.cases.recording import text
-from fanal.cases.refusals import refuse, use_case
 from fanal.cases.steps import begin_any, end
 from fanal.core import plugs
 from fanal.core.actors import Actor

@@ -26,7 +26,6 @@ from fanal.cases.queries.lists import (
     people_to_tell_of_glass,
     to_review,
 )
-from fanal.cases.queries.pages import Page, page_by
 from fanal.cases.queries.parts import (
     authorities_of,
     broken_glass_of,
@@ -53,12 +52,12 @@ from fanal.cases.queries.parts import (
 from fanal.cases.queries.timeline import timeline_of
 
 __all__ = [
-    "Found", "Hit", "Page", "authorities_of", "being_worked_on", "broken_glass_of", "broken_glass_of_my_cases",
+    "Found", "Hit", "authorities_of", "being_worked_on", "broken_glass_of", "broken_glass_of_my_cases",
     "broken_glass_to_review", "cases_by_id", "cases_of_subjects", "category_history", "children_of", "closed",
     "consents_of", "count_cases", "documents_of", "episodes_of_child", "fetch_by_reference", "fetch_case", "fetch_child",
     "fetch_document", "find", "finished_tasks_of", "flags_of", "has_broken_glass", "hidden_episodes_of_child",
     "links_of", "lock_case", "lock_child", "lock_episode", "lock_person", "may_read_case", "may_read_walled", "mine",
-    "minutes_by_kind", "missing_in", "needing_someone", "notes_of", "open_tasks_of", "page_by", "people_of", "people_to_tell_of_glass", "photo_of",
+    "minutes_by_kind", "missing_in", "needing_someone", "notes_of", "open_tasks_of", "people_of", "people_to_tell_of_glass", "photo_of",
     "readers_of", "subjects_with", "support_of", "timeline_of", "to_review", "visible_cases",
     "visible_children", "visible_people",
 ]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from fanal import journal
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import refuse
 from fanal.cases.models import BreakGlass, Case, CaseAccess, Child, Episode, Person
-from fanal.cases.refusals import refuse
 from fanal.core.actors import Actor, System
 from fanal.core.casework import CaseStatus
 from fanal.network.queries import own_node

@@ -14,9 +14,9 @@ from fanal.accounts.models import Staff
 from fanal.accounts.queries import people_with
 from fanal.cases.models import BreakGlass, Case, CaseChild, ChildName, Episode, Task
 from fanal.cases.queries.access import visible_cases
-from fanal.cases.queries.pages import Page, page_by
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, EpisodeState, TaskState
+from fanal.web.paging import Page, page_by
 
 _WORKED_ON = [CaseStatus.OPEN.value, CaseStatus.REVIEW.value]
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import refuse
 from fanal.cases.models import (
     Authority,
     BreakGlass,
@@ -33,7 +34,6 @@ from fanal.cases.models import (
     Task,
 )
 from fanal.cases.queries.access import visible_cases, visible_children
-from fanal.cases.refusals import refuse
 from fanal.core.actors import Actor
 from fanal.core.casework import (
     AuthorityKind,

@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from fanal.accounts.access import may, may_field, needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import queries
 from fanal.cases.forms.child import ChildForm, EpisodeForm
 from fanal.cases.forms.fields import personal_of
 from fanal.cases.models import Child, Episode, Person
 from fanal.cases.views.frame import Frame, open_frame, show_tab
-from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import Facts, facts_of, names_of_child, told_and_untold
 from fanal.core.casework import EpisodeState
 from fanal.core.plugs import TimelineEntry

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fanal.accounts.access import needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import actions, queries
 from fanal.cases.drafts import NameDraft
 from fanal.cases.forms.adding import added_values
@@ -23,7 +24,6 @@ from fanal.cases.forms.fields import row_values
 from fanal.cases.models import Case, Child, Episode
 from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import child_of_form
-from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import name_of, names_of_child
 from fanal.core.casework import NameKind, Provenance
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from fanal import journal
 from fanal.accounts.access import needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import actions, queries
 from fanal.cases.forms.people import DocumentForm
 from fanal.cases.labels import label_of
 from fanal.cases.models import Case, Document
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
 from fanal.cases.views.people import children_choices
-from fanal.cases.views.requests import StaffRequest
 from fanal.core.casework import ConsentUse, DocumentKind
 from fanal.vault import files
 

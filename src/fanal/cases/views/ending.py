@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import actions, queries
 from fanal.cases.actions.close_case import facts_of
 from fanal.cases.drafts import TaskDraft
@@ -20,7 +21,6 @@ from fanal.cases.forms.ending import AcceptForm, CloseForm, DiscardForm, Finding
 from fanal.cases.labels import label
 from fanal.cases.models import Case
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
-from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import names_of_child
 from fanal.core.casework import CaseOutcome, Closing, ClosingNeed, TaskKind
 from fanal.core.casework.closing import missing_to_close, outcome_of

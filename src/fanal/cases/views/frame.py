@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from fanal.accounts import matrix
 from fanal.accounts import roles as all_roles
 from fanal.accounts.access import may
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import queries
 from fanal.cases.labels import label_of
 from fanal.cases.models import Case, Child, Episode, Flag, Task
 from fanal.cases.policies import may_change
-from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import ShownName, about, names_of_child
 from fanal.core.casework import CaseOutcome, CaseStatus, Need, PoliceAnswer
 from fanal.core.plugs import Panel, case_panel

@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy as _l
 
 from fanal import journal
 from fanal.accounts.access import may, needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import labels, queries
 from fanal.cases.models import Case, Child, Episode, Task
-from fanal.cases.queries import Page
-from fanal.cases.views.requests import StaffRequest
 from fanal.core.casework import Need
+from fanal.web.paging import Page
 
 Fetch = Callable[..., Page[Case]]
 

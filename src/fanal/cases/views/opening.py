@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from fanal.accounts.access import may, needs
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import people_with
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import actions
 from fanal.cases.drafts import ChildDraft, FlagDraft, NameDraft, PoliceDraft, TaskDraft
 from fanal.cases.forms.work import (
@@ -29,9 +30,9 @@ from fanal.cases.forms.work import (
     SummaryForm,
 )
 from fanal.cases.views.acting import Act, bind, fetch_for_act, run, to_case
-from fanal.cases.views.requests import StaffRequest
 from fanal.core.casework import AnswerState, CategoryChoice, CrossBorder, FlagKind, PoliceAnswer, SaidBy, TaskKind
 from fanal.core.ids import new_id
+from fanal.web.parameters import read_uuid
 
 
 def colleague(staff_id: str) -> Staff | None:
@@ -95,10 +96,7 @@ def open_case(request: StaffRequest) -> HttpResponse:
 
 
 def _id_of(request: StaffRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("case_id", ""))
-    except ValueError:
-        return new_id()
+    return read_uuid(request.POST.get("case_id")) or new_id()
 
 
 @needs("case.write")

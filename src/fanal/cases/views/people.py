@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import actions, queries
 from fanal.cases.drafts import PersonDraft
 from fanal.cases.forms.adding import added_values
@@ -19,7 +20,6 @@ from fanal.cases.forms.fields import CaseForm, row_values
 from fanal.cases.forms.people import PERSON_FIELDS, AuthorityForm, ConsentForm, PersonForm, WithdrawForm
 from fanal.cases.models import Case, Person
 from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
-from fanal.cases.views.requests import StaffRequest
 from fanal.cases.views.showing import name_of
 from fanal.core.casework import ConsentUse, PersonRole
 

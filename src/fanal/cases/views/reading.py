@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fanal.accounts.access import needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import actions, queries
 from fanal.cases.forms.reading import BreakGlassForm, LetInForm, RestrictForm, ReviewForm, UnrestrictForm
 from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import colleague
-from fanal.cases.views.requests import StaffRequest
 from fanal.core.errors import BadInput, NotFound
 from fanal.network.queries import own_node
 

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from fanal.accounts.access import needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import actions, queries
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.forms.work import FinishTaskForm, NoteForm, SupportForm, TaskForm
@@ -19,9 +20,9 @@ from fanal.cases.models import Case, Task
 from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import colleague
 from fanal.cases.views.people import children_choices, people_choices
-from fanal.cases.views.requests import StaffRequest
 from fanal.core.casework import SaidBy, SupportKind, TaskKind
 from fanal.core.ids import new_id
+from fanal.web.parameters import read_uuid
 
 
 @needs("case.write")
@@ -54,10 +55,7 @@ def add_note(request: StaffRequest, case_id: UUID) -> HttpResponse:
 
 
 def _note_id(request: StaffRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("note_id", ""))
-    except ValueError:
-        return new_id()
+    return read_uuid(request.POST.get("note_id")) or new_id()
 
 
 def _receivers(case: Case) -> list[tuple[str, Any]]:

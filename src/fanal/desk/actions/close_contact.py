@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import use_case
 from fanal.cases.actions.answer_police import answer_police
 from fanal.cases.queries import lock_case, may_read_case
-from fanal.cases.refusals import use_case
 from fanal.core.casework import police_gaps
 from fanal.core.errors import NotAllowed, NotReady
 from fanal.desk.closing import blockers

@@ -10,7 +10,7 @@ from fanal import journal, live
 from fanal.accounts.access import check, may
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import people_with
-from fanal.cases.refusals import use_case
+from fanal.accounts.refusals import use_case
 from fanal.core.errors import NotAllowed, NotFound
 from fanal.desk.codes import Opening
 from fanal.desk.models import Colleague, Contact

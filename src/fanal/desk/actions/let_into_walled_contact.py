@@ -11,8 +11,8 @@ from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import people_with
+from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.queries import visible_cases
-from fanal.cases.refusals import refuse, use_case
 from fanal.core.errors import BadInput, NotFound, NotReady
 from fanal.desk.codes import Opening
 from fanal.desk.models import Contact, WallOpening

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from fanal import journal
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import use_case
 from fanal.cases.queries import fetch_case, has_broken_glass
-from fanal.cases.refusals import use_case
 from fanal.core.errors import NotFound, NotReady
 from fanal.desk.models import ContactCase
 from fanal.desk.queries import lock_contact

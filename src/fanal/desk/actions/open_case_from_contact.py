@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from fanal import journal
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import use_case
 from fanal.cases.actions.open_case import open_case
 from fanal.cases.models import Case
-from fanal.cases.refusals import use_case
 from fanal.core.casework import CategoryChoice, ContactOutcome
 from fanal.core.errors import NotReady
 from fanal.desk import draft

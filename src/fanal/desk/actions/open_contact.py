@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
-from fanal.cases.refusals import refuse, use_case
+from fanal.accounts.refusals import refuse, use_case
 from fanal.core.casework import Channel
 from fanal.core.errors import BadInput
 from fanal.core.ids import new_id

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
-from fanal.cases.refusals import use_case
+from fanal.accounts.refusals import use_case
 from fanal.core.errors import BadInput, NotReady
 from fanal.core.ids import new_id
 from fanal.desk.codes import CallBackEnd, SafeToCall

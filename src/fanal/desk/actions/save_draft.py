@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from fanal import journal, live
 from fanal.accounts.models import Staff
-from fanal.cases.refusals import use_case
+from fanal.accounts.refusals import use_case
 from fanal.core.casework import CallerRelation
 from fanal.desk import draft
 from fanal.desk.lookup import put_into_index

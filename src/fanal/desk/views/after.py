@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from fanal.accounts.access import needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases.queries.find import fetch_by_reference
 from fanal.core.errors import BadInput, NotReady
 from fanal.desk import queries
@@ -24,16 +25,9 @@ from fanal.desk.actions.hand_to_colleague import hand_to_colleague
 from fanal.desk.actions.link_case import join_case, unlink_case
 from fanal.desk.actions.promise_call_back import done_call_back, promise_call_back
 from fanal.desk.codes import CallBackEnd
-from fanal.desk.views.answers import StaffRequest, back, hidden_when_absent, say, told
 from fanal.desk.views.read_page import show_closed
-
-
-def read_uuid(text: str | None) -> UUID | None:
-    """An id from a form; None for what is none."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
+from fanal.web.answers import back, hidden_when_absent, say, told
+from fanal.web.parameters import read_uuid
 
 
 def _to(contact_id: UUID, place: str = "") -> HttpResponseRedirect:

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fanal import journal
 from fanal.accounts.access import needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import labels as trade
 from fanal.cases.queries.find import fetch_by_reference
 from fanal.core.casework import Channel
@@ -39,9 +40,10 @@ from fanal.desk.lookup import fetch_duplicates
 from fanal.desk.merging import Mark, Post
 from fanal.desk.models import Contact
 from fanal.desk.policies import may_write
-from fanal.desk.views.answers import StaffRequest, hidden_when_absent, say
 from fanal.desk.views.desk_page import Unsaved, context_of, guidance_of, saved_text, shown_clash, todo_of
 from fanal.desk.views.read_page import show_closed
+from fanal.web.answers import hidden_when_absent, say
+from fanal.web.parameters import read_uuid
 
 #: What a window calls itself. It is stored in clear, and not every database stores every sign.
 _WRITER = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -73,15 +75,8 @@ def _open(request: StaffRequest) -> Contact:
         began = _moment(given.get("occurred_at", ""), "occurred_at")
         ended = _moment(given.get("ended_at", ""), "ended_at") if given.get("ended_at") else None
     return open_contact(
-        by=request.user, channel=given.get("channel", ""), contact_id=_uuid(given.get("id")), occurred_at=began, ended_at=ended
+        by=request.user, channel=given.get("channel", ""), contact_id=read_uuid(given.get("id")), occurred_at=began, ended_at=ended
     )
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _moment(text: str, place: str) -> Any:
@@ -181,11 +176,11 @@ def _typed(changes: Any) -> str:
 def _do(request: StaffRequest, found: Contact, act: str) -> HttpResponseBase:
     here = HttpResponseRedirect(reverse("desk:contact", args=[found.pk]))
     if act == "open_case" or act.startswith("open_case:"):
-        known = (_uuid(act[10:]) or new_id()) if ":" in act else None
+        known = (read_uuid(act[10:]) or new_id()) if ":" in act else None
         case = open_case_from_contact(by=request.user, contact_id=found.pk, child_id=known)
         messages.success(request, _("Case %(reference)s is open. The contact goes on.") % {"reference": case.reference})
     elif act.startswith("join:"):
-        join_case(by=request.user, contact_id=found.pk, case_id=_uuid(act[5:]) or new_id())
+        join_case(by=request.user, contact_id=found.pk, case_id=read_uuid(act[5:]) or new_id())
     elif act == "join":
         _join(request, found)
     elif act == "promise":
@@ -223,7 +218,7 @@ def _promise(request: StaffRequest, found: Contact) -> None:
         raise BadInput(_("When will the call be made?"), place="call_back_in")
     promise_call_back(
         by=request.user, contact_id=found.pk, due=due, about=given.get("call_back_about", ""),
-        promise_id=_uuid(given.get("promise_id")),
+        promise_id=read_uuid(given.get("promise_id")),
     )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from fanal import journal
 from fanal.accounts.access import may, needs
+from fanal.accounts.requests import StaffRequest
 from fanal.cases import labels as trade
 from fanal.cases.queries.lists import count_cases
 from fanal.core.casework import Category, Channel, ContactOutcome
@@ -23,8 +24,8 @@ from fanal.core.errors import BadInput
 from fanal.desk import board as shift_board
 from fanal.desk import queries
 from fanal.desk.queries import Sought
-from fanal.desk.views.answers import StaffRequest, say
 from fanal.web import menu
+from fanal.web.answers import say
 
 #: When no shift is known (a page outside of one), the board looks this far ahead.
 AHEAD = timedelta(hours=8)

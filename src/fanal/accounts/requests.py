@@ -1,4 +1,4 @@
-"""The request that every view of this room gets: `accounts.access.needs` has seen to it that somebody is signed in.
+"""The request that every view behind `accounts.access.needs` gets, in every room: somebody is signed in.
 
 Belongs here: that one type. Does not: rights.
 """

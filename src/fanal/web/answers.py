@@ -1,4 +1,8 @@
-"""How the desk's views answer when something is not there, not allowed or not ready. Sentences come from the errors."""
+"""How a view answers when something is not there, not allowed or not ready: the sentence on the page that the key stood on.
+
+Belongs here: the two decorators and what they are made of, for the views of every room. Does not: the pages for errors that
+no view answers itself (`views.errors`).
+"""
 
 from __future__ import annotations
 
@@ -11,16 +15,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedi
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from fanal.accounts.models import Staff
 from fanal.core.errors import BadInput, FanalError, NotAllowed, NotFound, NotReady
 
 View = Callable[..., HttpResponseBase]
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody signed in, as `accounts.access.needs` lets through."""
-
-    user: Staff
 
 
 def hidden_when_absent(view: View) -> View:
@@ -56,8 +53,8 @@ def say(request: HttpRequest, error: FanalError) -> None:
 
 
 def back(request: HttpRequest) -> HttpResponseRedirect:
-    """To the page that the form stood on, if it is ours; else to the desk."""
+    """To the page that the form stood on, if it is ours; else to where this person's work begins."""
     came_from = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
         return HttpResponseRedirect(came_from)
-    return HttpResponseRedirect(reverse("desk:home"))
+    return HttpResponseRedirect(reverse("front"))

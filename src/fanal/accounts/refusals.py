@@ -1,6 +1,7 @@
 """One use case is one transaction, and a refusal is journalled although the transaction is rolled back.
 
-Belongs here: the decorator of this room's actions, and the error that carries what was refused. Does not: who may what.
+Belongs here: the decorator of every room's actions from this one up, and the error that carries what was refused. Does not:
+who may what (`access`).
 """
 
 from __future__ import annotations

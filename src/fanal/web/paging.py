@@ -1,6 +1,6 @@
 """Pages of lists by key, not by number: a page costs the same however far back it lies.
 
-Belongs here: cutting a list at a key. Does not: which list.
+Belongs here: cutting any room's list at a key. Does not: which list, and who may see what of it (the room's queries).
 """
 
 from __future__ import annotations
