@@ -42,6 +42,50 @@ def test_these_rooms_are_plugged_into_each_socket(socket: plugs.Socket[..., obje
     assert set(socket.rooms()) == PLUGGED[socket.name]
 
 
+#: What each room puts on the shift board. A code stands in one room only, or the tally would add up two different things.
+ON_THE_BOARD: dict[str, set[str]] = {
+    "cases": {"break_glass", "import_review", "no_next_task", "no_owner", "task"},
+    "desk": {"call_back", "contact", "open_contact", "wall_opening"},
+    "jobs": {"machine"},
+}
+
+
+def _board_kinds() -> list[tuple[str, plugs.BoardKind]]:
+    """Every kind that a room declares, with its room. The samples of the style guide are none."""
+    made = {
+        (name.split(".")[1], kind)
+        for name, module in list(sys.modules.items())
+        if name.startswith("fanal.") and name != "fanal.web.samples"
+        for kind in vars(module).values()
+        if isinstance(kind, plugs.BoardKind)
+    }
+    return sorted(made, key=lambda pair: (pair[1].order, pair[1].code))
+
+
+def test_every_room_that_is_on_the_board_declares_what_it_puts_there() -> None:
+    found: dict[str, set[str]] = {}
+    for room, kind in _board_kinds():
+        found.setdefault(room, set()).add(kind.code)
+    assert found == ON_THE_BOARD
+    assert set(found) == set(plugs.board_item.rooms())
+
+
+def test_a_kind_on_the_board_has_words_a_drawing_and_a_place_of_its_own() -> None:
+    """A word of the program on the board helps nobody at three in the morning."""
+    from django.utils import translation
+
+    from fanal.web.icons import ICONS
+
+    kinds = [kind for _, kind in _board_kinds()]
+    assert len({kind.code for kind in kinds}) == len({kind.order for kind in kinds}) == len(kinds)
+    for kind in kinds:
+        assert kind.icon in ICONS, kind.code
+        with translation.override("en"):
+            one, many = str(kind.counted % 1), str(kind.counted % 2)
+            assert one and many and one != many and "%" not in one + many, kind.code
+            assert str(kind.word) and "_" not in str(kind.word), kind.code
+
+
 def test_every_command_says_what_it_does_and_shows_its_help() -> None:
     from fanal.__main__ import all_commands, build_parser
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from fanal.core.actors import Actor
@@ -49,12 +49,40 @@ class Socket(Generic[P, R]):
             yield self._plugs[room](*args, **kwargs)
 
 
+class Counted(Protocol):
+    """Words with a place for a number, in the right one for it (`ngettext_lazy("task due", "tasks due")`)."""
+
+    def __mod__(self, number: int, /) -> Any:
+        """The words for so many."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoardKind:
+    """What an item on the board is. A room declares its own once, as a constant, beside the plug that hands them out.
+
+    Attributes:
+        code: of the trade, the same in no other room (`task`, `risk_review`); for code and tests, never shown.
+        word: what it is called above an item; `str()` of it is in the reader's language.
+        counted: what so many are called in the tally.
+        icon: a drawing of `web.icons`.
+        order: its place in the tally, smallest first.
+        runs: it is going on now: shown with how long it lasts, never with how late it is.
+    """
+
+    code: str
+    word: object
+    counted: Counted
+    icon: str
+    order: int = 50
+    runs: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class BoardItem:
     """One thing on the shift board that needs someone.
 
     Attributes:
-        kind: a word of the trade (`task`, `risk_review`, `call_back`, `no_owner`, `open_contact`), also the icon's key.
+        kind: what it is, in the words of the room that says it.
         title: what is to be done, for people; shown only to `by`, never logged.
         detail: second line: reference, who.
         due: when it is due (aware); the past means late.
@@ -63,7 +91,7 @@ class BoardItem:
         lit: True for what outranks every paper deadline (a child who waits).
     """
 
-    kind: str
+    kind: BoardKind
     title: str
     detail: str
     due: datetime

@@ -15,11 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext_lazy
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.core.actors import Actor
-from fanal.core.plugs import BoardItem, Panel, Subject, TimelineEntry
+from fanal.core.plugs import BoardItem, BoardKind, Panel, Subject, TimelineEntry
 from fanal.desk import draft, queries
 from fanal.desk.actions.forget_contacts import forget_contacts
 from fanal.desk.models import CallBack, Contact, WallOpening
@@ -32,6 +34,13 @@ LEFT_OPEN = timedelta(hours=2)
 SOON = timedelta(hours=1)
 #: Letters of a contact's notes that stand in the timeline of its case; the rest is a press away.
 EXCERPT = 280
+
+OPEN_CONTACT = BoardKind("open_contact", _l("Open contact"), ngettext_lazy("open contact", "open contacts"), "phone", 20, runs=True)
+CALL_BACK = BoardKind("call_back", _l("Call back"), ngettext_lazy("call back promised", "calls back promised"), "call_back", 25)
+FOR_THE_DESK = BoardKind("contact", _l("Contact"), ngettext_lazy("contact for the desk", "contacts for the desk"), "phone", 30)
+WALL_OPENING = BoardKind(
+    "wall_opening", _l("Walled contact"), ngettext_lazy("request to be let in", "requests to be let in"), "lock", 35
+)
 
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
@@ -56,7 +65,7 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
 def _open_item(contact: Contact, *, mine: bool, lit: bool) -> BoardItem:
     who = _("yours") if mine else contact.taken_by.display_name
     return BoardItem(
-        kind="open_contact",
+        kind=OPEN_CONTACT,
         title=contact.said_shortly,
         detail=_("since %(time)s · %(who)s") % {"time": _clock(contact.occurred_at), "who": who},
         due=contact.occurred_at,
@@ -68,7 +77,7 @@ def _open_item(contact: Contact, *, mine: bool, lit: bool) -> BoardItem:
 
 def _call_back_item(promise: CallBack) -> BoardItem:
     return BoardItem(
-        kind="call_back",
+        kind=CALL_BACK,
         title=promise.about or promise.contact.said_shortly,
         detail=_("promised by %(who)s for %(time)s") % {"who": promise.promised_by.display_name, "time": _clock(promise.due)},
         due=promise.due,
@@ -80,7 +89,7 @@ def _call_back_item(promise: CallBack) -> BoardItem:
 def _desk_item(contact: Contact) -> BoardItem:
     closed = contact.closed_at or contact.occurred_at
     return BoardItem(
-        kind="contact",
+        kind=FOR_THE_DESK,
         title=str(contact.outcome_words),
         detail=f"{contact.said_shortly} · {_clock(contact.occurred_at)} · {contact.taken_by.display_name}",
         due=closed + SOON,
@@ -91,7 +100,7 @@ def _desk_item(contact: Contact) -> BoardItem:
 
 def _opening_item(opening: WallOpening) -> BoardItem:
     return BoardItem(
-        kind="wall_opening",
+        kind=WALL_OPENING,
         title=_("%(who)s asks to read a walled contact") % {"who": opening.reader.display_name},
         detail=_("asked by %(who)s") % {"who": opening.asked_by.display_name},
         due=opening.asked_at + SOON,

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext, ngettext_lazy
 
 from fanal.core.actors import Actor
-from fanal.core.plugs import BoardItem
+from fanal.core.plugs import BoardItem, BoardKind
 from fanal.jobs.queries import fetch_trouble
+
+MACHINE = BoardKind(
+    "machine", _l("The program itself"), ngettext_lazy("fault of the program", "faults of the program"), "settings", 90
+)
 
 
 def items(*, by: Actor, now: datetime) -> Iterator[BoardItem]:
@@ -23,7 +28,7 @@ def items(*, by: Actor, now: datetime) -> Iterator[BoardItem]:
         return
     count = trouble.given_up + len(trouble.failing)
     yield BoardItem(
-        kind="machine",
+        kind=MACHINE,
         title=ngettext(
             "%(count)d piece of work in the background fails", "%(count)d pieces of work in the background fail", count
         ) % {"count": count},

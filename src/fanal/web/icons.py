@@ -91,7 +91,7 @@ ICONS: Mapping[str, str] = {
     ),
 }
 
-#: Words of the board's items and channels that share a drawing with another.
+#: Words of the channels and of the timeline that share a drawing with another.
 SAME_AS: Mapping[str, str] = {
     "call": "phone",
     "email": "mail",
@@ -99,20 +99,12 @@ SAME_AS: Mapping[str, str] = {
     "text_message": "message",
     "in_person": "door",
     "social_media": "share",
-    "risk_review": "eye",
-    "no_owner": "person",
-    "open_contact": "phone",
     "contact": "phone",
     "decision": "check",
     "abroad": "globe",
     "document": "file",
     "police": "shield",
     "support": "heart",
-    "break_glass": "glass",
-    "machine": "settings",
-    "wall_opening": "lock",
-    "no_next_task": "task",
-    "import_review": "upload",
     "stop": "cross",
     "done": "check",
 }

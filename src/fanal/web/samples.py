@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 
-from fanal.core.plugs import BoardItem, TimelineEntry
+from fanal.core.plugs import BoardItem, BoardKind, TimelineEntry
 from fanal.web import forms as web
 from fanal.web.icons import ICONS
 from fanal.web.menu import FIRST, Shown
@@ -76,8 +76,13 @@ _FILLED = {
 _WRONG = {"given": "Samir", "email": "ines@", "born": "31.02.2011", "safe": "yes", "call_back_none": "refused"}
 
 
-def _job(kind: str, title: str, detail: str, minutes: int, act: str) -> BoardItem:
-    return BoardItem(kind, title, detail, NOW + timedelta(minutes=minutes), "#job", act, lit=kind == "chat")
+_CHAT = BoardKind("chat", "Chat waiting", "%d chats waiting", "chat", 10)
+_RISK = BoardKind("risk_review", "Risk review", "%d risk reviews", "eye", 40)
+_TASK = BoardKind("task", "Task", "%d tasks due", "task", 50)
+
+
+def _job(kind: BoardKind, title: str, detail: str, minutes: int, act: str) -> BoardItem:
+    return BoardItem(kind, title, detail, NOW + timedelta(minutes=minutes), "#job", act, lit=kind is _CHAT)
 
 
 def _entry(minutes: int, icon: str, title: str, text: str, who: str) -> TimelineEntry:
@@ -237,11 +242,11 @@ def _lists() -> dict[str, Any]:
 def _board() -> dict[str, Any]:
     return {
         "lane_now": [
-            _job("chat", "A child writes in Arabic", "nobody yet · Arabic: Rania is on shift", -3, "Answer"),
-            _job("risk_review", "Milan Aurelio C., 7 · risk high", "BE-2026-0188 · Jonas Vermeer", -15, "Review"),
+            _job(_CHAT, "A child writes in Arabic", "nobody yet · Arabic: Rania is on shift", -3, "Answer"),
+            _job(_RISK, "Milan Aurelio C., 7 · risk high", "BE-2026-0188 · Jonas Vermeer", -15, "Review"),
         ],
         "lane_hour": [
-            _job("task", "Ask railway police for platform pictures", "BE-2026-0193 · Ines Moreau", 25, "Open")
+            _job(_TASK, "Ask railway police for platform pictures", "BE-2026-0193 · Ines Moreau", 25, "Open")
         ],
         "outcomes": [
             ("new_case", "New case"),

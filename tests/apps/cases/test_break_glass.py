@@ -37,7 +37,7 @@ def glass(case, partner_operator) -> BreakGlass:
 
 
 def items_for(person) -> list[str]:
-    return [item.kind for room in plugs.board_item.ask(by=person, now=timezone.now()) for item in room]
+    return [item.kind.code for room in plugs.board_item.ask(by=person, now=timezone.now()) for item in room]
 
 
 def test_the_glass_opens_the_case_for_hours_and_no_longer(case, glass, partner_operator):

@@ -148,12 +148,12 @@ def test_the_board_shows_late_tasks_cases_without_owner_and_what_waits_for_revie
     Task.objects.filter(case__owner__isnull=True).update(state="done", finished_at=timezone.now())
     Case.objects.filter(owner__isnull=True).update(next_due=None)
     items = [item for room in plugs.board_item.ask(by=operator, now=timezone.now()) for item in room]
-    kinds = {item.kind: item for item in items}
+    kinds = {item.kind.code: item for item in items}
     assert set(kinds) >= {"task", "no_owner", "no_next_task", "import_review"}
     assert kinds["task"].title == "Call the school" and kinds["task"].due < timezone.now()
     assert str(case.pk) in kinds["task"].url and case.reference in kinds["task"].detail
     own = [item for room in [plugs.board_item.ask(by=outsider, now=timezone.now())] for part in room for item in part]
-    assert not [item for item in own if item.kind in {"task", "no_owner", "import_review"}]
+    assert not [item for item in own if item.kind.code in {"task", "no_owner", "import_review"}]
 
 
 def test_the_board_costs_a_handful_of_queries(operator, django_assert_max_num_queries):

@@ -74,7 +74,7 @@ def test_a_failure_is_tried_again_shown_after_a_while_and_forgotten_when_it_work
             assert timezone.now() < row.next_due <= timezone.now() + timedelta(minutes=10)
             clock.move_to(row.next_due)
         item, = board.items(by=ME, now=timezone.now())
-        assert item.kind == "machine"
+        assert item.kind.code == "machine"
         work.fails_with.clear()
         assert worker.run_due() == 1
         assert list(board.items(by=ME, now=timezone.now())) == []

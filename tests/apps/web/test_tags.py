@@ -9,7 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
-from fanal.web import icons, words
+from fanal.web import icons
 from fanal.web.templatetags import fanal
 
 NOW = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
@@ -31,17 +31,9 @@ def test_arrows_turn_with_the_direction_of_reading_and_telephones_do_not() -> No
     assert "icon-way" in render('{% icon "forward" %}') and "icon-way" not in render('{% icon "phone" %}')
 
 
-def test_an_icon_that_is_not_there_is_a_mistake_but_an_unknown_kind_on_the_board_is_not() -> None:
+def test_an_icon_that_is_not_there_is_a_mistake() -> None:
     with pytest.raises(KeyError):
         render('{% icon "unicorn" %}')
-    assert render("{% kind_icon kind %}", kind="unicorn") == render('{% icon "note" %}')
-    assert render("{{ kind|kind_word }}", kind="new_sort_of_thing") == "new sort of thing"
-
-
-def test_a_room_can_give_its_kind_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_kinds", {})
-    words.register("sighting", "Sighting")
-    assert words.word_for("sighting") == "Sighting"
 
 
 def test_116000_is_never_broken_or_turned_round() -> None:

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext_lazy
 
 from fanal.accounts.models import Staff
 from fanal.cases.labels import category_label
@@ -19,10 +21,20 @@ from fanal.cases.queries.access import visible_cases
 from fanal.cases.queries.lists import broken_glass_of_my_cases, broken_glass_to_review, may_hear_of_broken_glass
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
-from fanal.core.plugs import BoardItem
+from fanal.core.plugs import BoardItem, BoardKind
 
 #: Rows of each kind on the board, and how far ahead it looks: one long shift.
 MOST, AHEAD = 40, timedelta(hours=12)
+
+TASK = BoardKind("task", _l("Task"), ngettext_lazy("task due", "tasks due"), "task", 50)
+NO_OWNER = BoardKind("no_owner", _l("No owner"), ngettext_lazy("case without owner", "cases without owner"), "person", 55)
+NO_NEXT_TASK = BoardKind(
+    "no_next_task", _l("No next task"), ngettext_lazy("case without next task", "cases without next task"), "task", 60
+)
+IMPORT_REVIEW = BoardKind("import_review", _l("To review"), ngettext_lazy("case to review", "cases to review"), "upload", 65)
+BREAK_GLASS = BoardKind(
+    "break_glass", _l("Emergency access"), ngettext_lazy("emergency access to review", "emergency accesses to review"), "glass", 70
+)
 
 
 def own_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
@@ -44,7 +56,7 @@ def _tasks(by: Actor, now: datetime) -> Iterator[BoardItem]:
     ).select_related("case", "owner").order_by("due", "pk")
     for task in tasks[:MOST]:
         who = task.owner.display_name if task.owner else _("nobody yet")
-        yield BoardItem("task", task.title, f"{task.case.reference} · {who}", task.due, _address(task.case), _("Open"))
+        yield BoardItem(TASK, task.title, f"{task.case.reference} · {who}", task.due, _address(task.case), _("Open"))
 
 
 def _open_without(by: Actor) -> Iterator[BoardItem]:
@@ -55,10 +67,10 @@ def _open_without(by: Actor) -> Iterator[BoardItem]:
         detail = f"{case.reference} · {category}"
         assert case.needs_at is not None  # a constraint of the table
         if case.owner is None:
-            yield BoardItem("no_owner", _("A case has no owner"), detail, case.needs_at, _address(case), _("Take over"))
+            yield BoardItem(NO_OWNER, _("A case has no owner"), detail, case.needs_at, _address(case), _("Take over"))
         if case.next_due is None:
             title = _("A case has no next task")
-            yield BoardItem("no_next_task", title, detail, case.needs_at, _address(case), _("Plan the next step"))
+            yield BoardItem(NO_NEXT_TASK, title, detail, case.needs_at, _address(case), _("Plan the next step"))
 
 
 def _reviews(by: Actor) -> Iterator[BoardItem]:
@@ -68,7 +80,7 @@ def _reviews(by: Actor) -> Iterator[BoardItem]:
     if oldest is not None and oldest.needs_at is not None:
         title = _("Cases taken over from files wait for review")
         detail = _("%(count)d to look at, the oldest is %(reference)s") % {"count": waiting.count(), "reference": oldest.reference}
-        yield BoardItem("import_review", title, detail, oldest.needs_at, _address(oldest), _("Review"))
+        yield BoardItem(IMPORT_REVIEW, title, detail, oldest.needs_at, _address(oldest), _("Review"))
 
 
 def _glass(by: Actor) -> Iterator[BoardItem]:
@@ -81,4 +93,4 @@ def _glass(by: Actor) -> Iterator[BoardItem]:
         rows, act = broken_glass_of_my_cases(by=by), _("Look")
     for one in rows[:MOST]:
         title = _("Emergency access by %(name)s") % {"name": one.staff.display_name}
-        yield BoardItem("break_glass", title, one.case.reference, one.given_at, _address(one.case), act)
+        yield BoardItem(BREAK_GLASS, title, one.case.reference, one.given_at, _address(one.case), act)

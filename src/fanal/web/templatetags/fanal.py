@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from fanal.web import forms, icons, integrity, moments, words
+from fanal.web import forms, icons, integrity, moments
 
 register = template.Library()
 
@@ -42,13 +42,6 @@ def icon(name: str) -> SafeString:
     """`{% icon "phone" %}`: a drawing, hidden from screen readers because a word stands beside it. KeyError if unknown."""
     shapes, words = icons.shapes_of(str(name))
     return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', words, mark_safe(shapes))  # noqa: S308 - our own drawing
-
-
-@register.simple_tag
-def kind_icon(kind: Any) -> SafeString:
-    """The drawing for a kind of thing on the board; a kind without one gets a plain note, so that the board still stands."""
-    known = str(kind) in icons.ICONS or str(kind) in icons.SAME_AS
-    return icon(str(kind) if known else "note")
 
 
 @register.simple_tag
@@ -117,12 +110,6 @@ def name(text: Any, lang: str = "", script: str = "") -> SafeString:
     tag = lang or (f"und-{script}" if script else "")
     attribute = format_html(' lang="{}"', tag) if tag else ""
     return format_html('<bdi dir="{}"{}>{}</bdi>', direction_of(said, script), attribute, said)
-
-
-@register.filter
-def kind_word(kind: Any) -> str:
-    """The word for a kind of thing on the board."""
-    return words.word_for(str(kind))
 
 
 @register.filter
