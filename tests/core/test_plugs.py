@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from fanal.core import plugs
-from fanal.core.plugs import Socket
+from fanal.core.plugs import OneSocket, Socket
 
 
 def _shape(*, count: int) -> list[str]:
@@ -101,3 +101,28 @@ def test_the_shape_of_a_socket_is_a_description_and_never_an_answer(one: Socket[
 
 def test_a_subject_may_come_without_keys() -> None:
     assert plugs.Subject("child", uuid4()).key_ids == ()
+
+
+def test_what_is_plugged_in_under_a_name_is_found_and_nothing_else(socket: Socket[..., list[str]]) -> None:
+    def answer(*, count: int) -> list[str]:
+        return ["x"] * count
+
+    socket.plug("board", answer)
+    assert socket.of("board") is answer
+    assert socket.of("case") is None
+
+
+def test_a_socket_for_one_room_answers_by_its_shape_while_it_is_empty() -> None:
+    def nobody(action: str) -> bool:
+        """May they?"""
+        return False
+
+    one = OneSocket("rights", nobody)
+    assert one.answer("case.read") is False
+    one.plug("accounts", lambda action: action == "case.read")
+    assert one.answer("case.read") is True
+    assert one.answer("case.write") is False
+    with pytest.raises(ValueError, match="accounts answers rights already"):
+        one.plug("network", nobody)
+    with pytest.raises(ValueError, match="accounts is plugged into rights already"):
+        one.plug("accounts", nobody)

@@ -86,6 +86,30 @@ def test_a_kind_on_the_board_has_words_a_drawing_and_a_place_of_its_own() -> Non
             assert str(kind.word) and "_" not in str(kind.word), kind.code
 
 
+#: The sockets of mechanism, in the rooms whose shapes pass through them. `live.rights` has a plug per topic, the others per room.
+PLUGGED_BELOW: dict[str, set[str]] = {
+    "fanal.accounts.shift.open_work": {"desk"},
+    "fanal.accounts.shift.policy": {"network"},
+    "fanal.live.reader": {"accounts"},
+    "fanal.live.rights": {"board", "case", "contact", "import"},
+    "fanal.vault.hooks.before_shred": {"journal"},
+    "fanal.vault.hooks.phone_region": {"network"},
+    "fanal.web.menu.rights": {"accounts"},
+}
+
+
+def test_these_rooms_are_plugged_into_the_sockets_of_the_rooms_below() -> None:
+    """One manner for all: a registry of another style is one that no test lists."""
+    found = {
+        f"{name}.{word}": set(value.rooms())
+        for name, module in list(sys.modules.items())
+        if name.startswith("fanal.") and name != plugs.__name__
+        for word, value in vars(module).items()
+        if isinstance(value, plugs.Socket) and value not in plugs.ALL
+    }
+    assert found == PLUGGED_BELOW
+
+
 def test_every_command_says_what_it_does_and_shows_its_help() -> None:
     from fanal.__main__ import all_commands, build_parser
 

@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
         from fanal.accounts import access, queries
         from fanal.web import menu
 
-        live.reader_comes_from(queries.person_of_session)
-        menu.rights_come_from(access.may)
+        live.reader.plug("accounts", queries.person_of_session)
+        menu.rights.plug("accounts", access.may)
         menu.register(_("People"), "people:people", "staff.read", 80, "people")
         menu.register(_("Journal"), "people:journal", "journal.read", 85, "note")

@@ -1,14 +1,13 @@
 """A sign-in and its shift, as they stand in the session: who, with which second factor, in which role, until when.
 
 Belongs here: reading and writing these few values, and the rules about time. Does not: who may do what (`access`),
-the pages (`views`). Hooks: `open_work` (an upper room says that a person holds an open contact) and `shift_policy`
-(the node says how long shifts are; `policy_comes_from`).
+the pages (`views`). Sockets: `open_work` (an upper room says that a person holds an open contact) and `policy`
+(the node says how long shifts are).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -19,6 +18,7 @@ from django.utils import timezone
 
 from fanal.accounts import roles
 from fanal.accounts.models import Staff
+from fanal.core.plugs import OneSocket, Socket
 
 #: Whoever is asked to show again that it is them is asked at most every five minutes.
 FRESH_SECONDS = 300
@@ -46,20 +46,23 @@ class ShiftPolicy:
     time_zone: str = ""
 
 
-#: Each says whether this person holds work that must not be cut off (an open contact). Registered by upper rooms.
-open_work: list[Callable[[Staff], bool]] = []
-_policy: Callable[[], ShiftPolicy] = ShiftPolicy
+def _open_work(staff: Staff, /) -> bool:
+    """Whether this person holds work that must not be cut off (an open contact)."""
+    raise NotImplementedError
 
 
-def policy_comes_from(function: Callable[[], ShiftPolicy]) -> None:
-    """Register who answers for the node's policy (the network room, from the node's row). Asked per request."""
-    global _policy  # noqa: PLW0603 - one socket, plugged once at start
-    _policy = function
+def _policy() -> ShiftPolicy:
+    """The node's policy about shifts. Asked per request."""
+    return ShiftPolicy()
+
+
+open_work = Socket("open_work", _open_work)
+policy = OneSocket("policy", _policy)
 
 
 def shift_policy() -> ShiftPolicy:
     """The node's policy."""
-    return _policy()
+    return policy.answer()
 
 
 class Standing(Enum):
@@ -191,7 +194,7 @@ def resume(session: SessionBase, staff: Staff, *, now: datetime | None = None) -
         end_shift(session)
         return Standing.WITHOUT_SHIFT, None
     if now >= shift.ends:
-        if not any(holds(staff) for holds in open_work):
+        if not any(open_work.ask(staff)):
             return Standing.ENDED, shift
         _keep_alive(session)
         shift = Shift(shift.role, shift.began, shift.ends, now, over_time=True)

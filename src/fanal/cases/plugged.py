@@ -75,8 +75,8 @@ def _may_hear_of_import(by: Actor, _run_id: str) -> bool:
 
 def register_live_rights() -> None:
     """Who may follow `case:<id>` and `import:<id>`."""
-    live.rights["case"] = _may_hear
-    live.rights["import"] = _may_hear_of_import
+    live.rights.plug("case", _may_hear)
+    live.rights.plug("import", _may_hear_of_import)
 
 
 __all__ = [

@@ -4,7 +4,9 @@ A room plugs in once, at start (`AppConfig.ready`): `plugs.board_item.plug("case
 `plugs.board_item.ask(...)`: every plug runs in the caller's transaction, in order of name, and an error propagates, so that
 a case is not closed while one room's say is missing. A test lists who is plugged where.
 
-Belongs here: sockets and the shapes that pass through them. Does not: any act.
+Belongs here: what a socket is, and the sockets about cases and their people, with the shapes that pass through them. Does not:
+any act; a socket of mechanism, whose shape is its room's own (`live.rights`, `shift.policy`, `vault.hooks`): it is made of
+the same classes and stands in that room. `tests/guards/test_rooms.py` lists both sorts.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ class Socket(Generic[P, R]):
     def __init__(self, name: str, shape: Callable[P, R]) -> None:
         self.name = name
         self.__doc__ = shape.__doc__
+        self._shape = shape
         self._plugs: dict[str, Callable[P, R]] = {}
 
     def plug(self, room: str, function: Callable[P, R]) -> None:
@@ -43,10 +46,30 @@ class Socket(Generic[P, R]):
         """Who is plugged in, by name."""
         return tuple(sorted(self._plugs))
 
+    def of(self, name: str) -> Callable[P, R] | None:
+        """What is plugged in under this name; None when nothing is."""
+        return self._plugs.get(name)
+
     def ask(self, *args: P.args, **kwargs: P.kwargs) -> Iterator[R]:
         """Ask every room in turn. An error of one propagates to the caller."""
         for room in self.rooms():
             yield self._plugs[room](*args, **kwargs)
+
+
+class OneSocket(Socket[P, R]):
+    """A socket that one room fills. While it is empty, the shape itself answers: what is safe when nobody knows better."""
+
+    def plug(self, room: str, function: Callable[P, R]) -> None:
+        """Plug the room in. Raises ValueError when another one, or another function, is plugged already."""
+        if set(self.rooms()) - {room}:
+            raise ValueError(f"{self.rooms()[0]} answers {self.name} already")
+        super().plug(room, function)
+
+    def answer(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """What the room says, or the shape while there is none."""
+        for function in self._plugs.values():
+            return function(*args, **kwargs)
+        return self._shape(*args, **kwargs)
 
 
 class Counted(Protocol):

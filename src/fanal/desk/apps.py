@@ -14,7 +14,6 @@ class DeskConfig(AppConfig):
 
         from fanal import live
         from fanal.accounts import shift
-        from fanal.accounts.access import may
         from fanal.core import plugs
         from fanal.desk import plugged, queries
         from fanal.web import menu
@@ -24,9 +23,8 @@ class DeskConfig(AppConfig):
         plugs.case_panel.plug("desk", plugged.panels)
         plugs.forget.plug("desk", plugged.forget)
         plugs.export_subject.plug("desk", plugged.export)
-        if queries.has_open_contact not in shift.open_work:
-            shift.open_work.append(queries.has_open_contact)
-        live.rights["board"] = lambda by, _id: may(by, "board.read")
-        live.rights["contact"] = queries.may_hear_of
+        shift.open_work.plug("desk", queries.has_open_contact)
+        live.rights.plug("board", plugged.may_hear_of_board)
+        live.rights.plug("contact", queries.may_hear_of)
         menu.register(_("Desk"), "desk:home", "contact.read", 10)
         menu.register(_("Shift board"), "desk:board", "board.read", 20)

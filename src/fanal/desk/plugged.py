@@ -62,6 +62,11 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
         yield _opening_item(opening)
 
 
+def may_hear_of_board(by: Actor, _id: str) -> bool:
+    """Whether a reader may know that the board changed."""
+    return may(by, "board.read")
+
+
 def _open_item(contact: Contact, *, mine: bool, lit: bool) -> BoardItem:
     who = _("yours") if mine else contact.taken_by.display_name
     return BoardItem(

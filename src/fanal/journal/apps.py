@@ -10,4 +10,4 @@ class JournalConfig(AppConfig):
         from fanal.journal.actions.record_shredding import record_shredding
         from fanal.vault import hooks
 
-        hooks.call_before_shred("journal", record_shredding)
+        hooks.before_shred.plug("journal", record_shredding)

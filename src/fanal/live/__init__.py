@@ -1,35 +1,39 @@
 """Live streams: tell the pages that something changed, as a topic and an id, never with content.
 
-What other rooms use stands here: `tell`, the registry `rights`, and `reader_comes_from`. Safe to import before Django is ready.
+What other rooms use stands here: `tell`, and the sockets `rights` and `reader`. Safe to import before Django is ready.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fanal.core.actors import Actor
+from fanal.core.plugs import OneSocket, Socket
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
-#: May this reader know that something about `<prefix>` changed? Called with the id (empty when there is none), for each
-#: event and each reader again. A prefix without an answer here has no readers.
-rights: dict[str, Callable[[Any, str], bool]] = {}
-
-_reader: Callable[[SessionBase], Actor | None] | None = None
 
 
-def reader_comes_from(function: Callable[[SessionBase], Actor | None]) -> None:
-    """Register who says which person a session stands for at this moment: None for a stranger, a revoked person, an ended
-    session. Asked when a stream opens, before each event and at each beat; fresh from the database each time."""
-    global _reader  # noqa: PLW0603 - one socket, plugged once at start
-    _reader = function
+def _rights(by: Any, id: str, /) -> bool:
+    """May this reader know that something about a topic changed? Plugged in under the topic's prefix; asked with the id (empty
+    when there is none), for each event and each reader again. A prefix that nobody answers for has no readers."""
+    raise NotImplementedError
+
+
+def _reader(session: SessionBase) -> Actor | None:
+    """Which person a session stands for at this moment: None for a stranger, a revoked person, an ended session. Asked when a
+    stream opens, before each event and at each beat; fresh from the database each time."""
+    return None
+
+
+rights = Socket("rights", _rights)
+reader = OneSocket("reader", _reader)
 
 
 def reader_of(session: SessionBase) -> Actor | None:
     """The person of this session now. Nobody, as long as no room has said who knows."""
-    return _reader(session) if _reader else None
+    return reader.answer(session)
 
 
 def tell(topic: str, id: str = "") -> None:

@@ -49,5 +49,5 @@ def allowed_events(session_key: str, topics: list[Topic], events: list[Event]) -
 
 
 def _may(reader: Actor, prefix: str, id_: str) -> bool:
-    right = live.rights.get(prefix)
+    right = live.rights.of(prefix)
     return right is not None and bool(right(reader, id_))

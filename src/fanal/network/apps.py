@@ -14,6 +14,6 @@ class NetworkConfig(AppConfig):
         from fanal.vault import hooks
         from fanal.web import menu
 
-        hooks.take_phone_region_from(lambda: queries.own_node().country)
-        shift.policy_comes_from(queries.shift_policy)
+        hooks.phone_region.plug("network", queries.phone_region)
+        shift.policy.plug("network", queries.shift_policy)
         menu.register(_("Settings"), "network:settings", "node.settings", 90, "settings")

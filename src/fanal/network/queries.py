@@ -27,6 +27,11 @@ def is_training() -> bool:
     return bool(settings.FANAL_TRAINING) and own_node().training
 
 
+def phone_region() -> str:
+    """ISO 3166-1 code of the node's country, for the vault; "" before it is founded. One query."""
+    return own_node().country
+
+
 def shift_policy() -> ShiftPolicy:
     """The node's rules about shifts, for the accounts room. One query."""
     node = own_node()

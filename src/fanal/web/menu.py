@@ -1,17 +1,19 @@
 """The main menu. A room registers its entry once, at start: `menu.register(_("Cases"), "cases:list", "case.read", 30)`.
 
 Belongs here: the entries and which of them a person sees. Does not: rights (they come in as a question, because this
-room stands below `accounts`): `accounts` hands over its `may` with `menu.rights_come_from(access.may)`.
+room stands below `accounts`): `accounts` plugs its `may` into `menu.rights`. An entry is no
+socket: it is data, and nothing is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+
+from fanal.core.plugs import OneSocket
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -44,24 +46,18 @@ class Shown:
 _entries: dict[str, Entry] = {}
 
 
-def _nobody(by: object, action: str) -> bool:
-    """Before the rights are plugged in, nobody may anything."""
+def _rights(by: object, action: str, /) -> bool:
+    """May this person do this action? Before somebody answers, nobody may anything."""
     return False
 
 
-_may: Callable[[object, str], bool] = _nobody
-
-
-def rights_come_from(may: Callable[[object, str], bool]) -> None:
-    """Plug in who answers `may this person do this action`."""
-    global _may  # noqa: PLW0603 - one socket, plugged once at start
-    _may = may
+rights = OneSocket("rights", _rights)
 
 
 def may(request: HttpRequest, action: str) -> bool:
     """Whether the person who asks may do this, by the rights that were plugged in."""
     user = getattr(request, "user", None)
-    return user is not None and bool(user.is_authenticated) and _may(user, action)
+    return user is not None and bool(user.is_authenticated) and rights.answer(user, action)
 
 
 def register(label: str | _StrPromise, url_name: str, action: str, order: int, icon: str = "") -> None:
@@ -81,7 +77,7 @@ def entries_for(request: HttpRequest) -> list[Shown]:
         for entry in sorted(_entries.values(), key=lambda one: one.order)
         if (url := _url(entry)) is not None
     ]
-    seen = [(entry, url) for entry, url in seen if not entry.action or _may(user, entry.action)]
+    seen = [(entry, url) for entry, url in seen if not entry.action or rights.answer(user, entry.action)]
     current = _current([entry for entry, _ in seen], here)
     return [
         Shown(entry.label, url, entry is current, later=place >= FIRST and entry is not current)
@@ -91,7 +87,7 @@ def entries_for(request: HttpRequest) -> list[Shown]:
 
 def url_for(user: object, url_name: str, action: str) -> str:
     """An address that the frame offers on every page (Alt+N); empty for whoever may not, or while its room is not there."""
-    if user is None or not _may(user, action):
+    if user is None or not rights.answer(user, action):
         return ""
     return _url(Entry("", url_name, action, 0)) or ""
 

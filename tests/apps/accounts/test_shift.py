@@ -15,6 +15,7 @@ from fanal.core.actors import System
 from fanal.core.errors import BadInput, NotAllowed, NotReady
 from fanal.journal.models import Entry
 from tests.cast import client_for, make_staff
+from tests.sockets import replug
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def holding(monkeypatch):
     """Who holds an open contact; the desk registers such a question in real life."""
     people: set = set()
-    monkeypatch.setattr(shift, "open_work", [lambda person: person.pk in people])
+    replug(monkeypatch, shift, "open_work", desk=lambda person: person.pk in people)
     return people
 
 

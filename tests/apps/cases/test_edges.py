@@ -191,7 +191,7 @@ def test_parts_of_a_case_are_there_for_its_page(operator, case):
 
 
 def test_who_may_read_a_case_hears_that_it_changed_and_nobody_else(operator, outsider, case):
-    may_hear = live.rights["case"]
+    may_hear = live.rights.of("case")
     assert may_hear(operator, str(case.pk)) and not may_hear(outsider, str(case.pk))
     assert not may_hear(operator, "") and not may_hear(operator, "not-an-id") and not may_hear(operator, str(uuid4()))
 

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from fanal import live
+from tests.sockets import replug
 
 
 @dataclass
@@ -49,9 +50,10 @@ def house(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[H
         person = people.get(session.get("who", ""))  # type: ignore[attr-defined]
         return person if person and person.active else None
 
-    monkeypatch.setattr(live, "_reader", reader)
-    monkeypatch.setattr(live, "rights", {
-        "board": lambda person, id_: "board" in person.may,
-        "contact": lambda person, id_: f"contact:{id_}" in person.may,
-    })
+    replug(monkeypatch, live, "reader", accounts=reader)
+    replug(
+        monkeypatch, live, "rights",
+        board=lambda person, id_: "board" in person.may,
+        contact=lambda person, id_: f"contact:{id_}" in person.may,
+    )  # fmt: skip
     yield House(people, sessions)

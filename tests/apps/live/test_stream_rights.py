@@ -12,6 +12,7 @@ from fanal.live import hub as hub_module
 from fanal.live import reading, server
 from tests.apps.live.conftest import House
 from tests.apps.live.streams import Stream, following, in_database, play
+from tests.sockets import replug
 
 
 @pytest.mark.parametrize(("topics", "who", "more", "status"), [
@@ -76,7 +77,7 @@ def test_what_one_may_not_follow_is_left_out_of_what_one_may(house: House) -> No
 
 
 def test_without_a_room_that_knows_people_nobody_reads(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "_reader", None)
+    replug(monkeypatch, live, "reader")
 
     async def scene() -> None:
         stream = await Stream("board", house.sessions["ines"]).open()
@@ -120,7 +121,7 @@ def test_a_right_that_is_taken_away_is_gone_with_the_next_event(house: House) ->
 
 
 def test_an_event_about_a_thing_that_one_may_not_know_of_is_not_heard_on_a_general_topic(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(live.rights, "board", lambda person, id_: id_ != "walled")
+    replug(monkeypatch, live, "rights", board=lambda person, id_: id_ != "walled")
 
     async def scene() -> None:
         async with following("board", house.sessions["ines"]) as stream:

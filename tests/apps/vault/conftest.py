@@ -14,6 +14,7 @@ from django.db import connection
 
 from fanal.vault import home, hooks, keys
 from tests.apps.vault.traveller import CANARY, Traveller
+from tests.sockets import replug
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +61,7 @@ def own_node(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def belgium(monkeypatch) -> None:
     """A node in Belgium."""
-    monkeypatch.setattr(hooks, "_phone_region", [lambda: "BE"])
+    replug(monkeypatch, hooks, "phone_region", network=lambda: "BE")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from fanal.core import plugs
 from fanal.core.errors import BadInput, NotFound, NotReady
 from fanal.vault import cli, hooks, keys, kit
 from fanal.vault.store import key_store
+from tests.sockets import replug
 
 real = pytest.mark.django_db(transaction=True)
 
@@ -26,9 +27,7 @@ def run(name: str, *arguments: str) -> int:
 def recorded(monkeypatch) -> list[tuple[str, tuple]]:
     """A journal that remembers."""
     told: list[tuple[str, tuple]] = []
-    monkeypatch.setattr(
-        hooks, "before_shred", {"journal": lambda *, by, key_ids: told.append((by.actor_text, key_ids))}
-    )
+    replug(monkeypatch, hooks, "before_shred", journal=lambda *, by, key_ids: told.append((by.actor_text, key_ids)))
     return told
 
 
@@ -80,7 +79,7 @@ def test_a_key_is_shredded_by_its_id(key_id, recorded) -> None:
 def test_nothing_is_shredded_that_nobody_records_or_names(child, monkeypatch) -> None:
     with pytest.raises(BadInput, match="kind:id"):
         run("shred", "--subject", "child", "--yes")
-    monkeypatch.setattr(hooks, "before_shred", {})
+    replug(monkeypatch, hooks, "before_shred")
     with pytest.raises(NotReady, match="No journal"):
         run("shred", "--subject", f"child:{child}", "--yes")
     assert keys.exists(child)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fanal.vault import hooks
 from fanal.vault.index.normal import KINDS, normalise
+from tests.sockets import replug
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_the_same_thing_written_otherwise_is_the_same(belgium, kind: str, writte
 
 
 def test_without_a_country_a_national_number_keeps_its_digits(monkeypatch) -> None:
-    monkeypatch.setattr(hooks, "_phone_region", [])
+    replug(monkeypatch, hooks, "phone_region")
     assert normalise("phone", "0475 12 34 56") == "0475123456"
     assert normalise("phone", "+32 475 12 34 56") == "+32475123456"
 
@@ -58,7 +59,7 @@ WRITTEN = st.text() | st.text(alphabet="+0123456789 /.-()٠١٢٣x", min_size=5,
 @given(kind=st.sampled_from(sorted(KINDS)), text=WRITTEN)
 def test_normal_forms_stay_as_they_are(country: str, kind: str, text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hooks, "_phone_region", [lambda: country])
+        replug(patch, hooks, "phone_region", network=lambda: country)
         once = normalise(kind, text)
         assert normalise(kind, once) == once
 

@@ -18,6 +18,7 @@ from fanal.vault.actions.shred_subject import shred_key, shred_subject
 from fanal.vault.actions.sweep_orphans import DAY, sweep_orphans
 from fanal.vault.models import IndexEntry, ShredOrder, StoredFile
 from fanal.vault.store import KeyStore, key_store
+from tests.sockets import replug
 
 BY = System("test")
 real = pytest.mark.django_db(transaction=True)
@@ -30,7 +31,7 @@ class Crash(Exception):
 @pytest.fixture
 def no_journal(monkeypatch) -> None:
     """As if no room recorded shreddings."""
-    monkeypatch.setattr(hooks, "before_shred", {})
+    replug(monkeypatch, hooks, "before_shred")
 
 
 def crash(*_args: Any, **_kwargs: Any) -> None:
@@ -104,12 +105,13 @@ def test_a_key_store_from_an_older_backup_is_shredded_again(key_id, tmp_path) ->
 @real
 def test_shredding_is_recorded_in_its_transaction_or_does_not_happen(key_id, monkeypatch) -> None:
     told = []
-    monkeypatch.setattr(hooks, "before_shred", {})
-    hooks.call_before_shred("a", lambda *, by, key_ids: told.append((by, key_ids, connection.in_atomic_block)))
+    replug(
+        monkeypatch, hooks, "before_shred", a=lambda *, by, key_ids: told.append((by, key_ids, connection.in_atomic_block))
+    )
     shred_keys(by=BY, key_ids=[key_id])
     assert told == [(BY, (key_id,), True)]
     second = keys.new_key("case")
-    hooks.call_before_shred("a", crash)
+    hooks.before_shred.plug("b", crash)
     with pytest.raises(Crash):
         shred_keys(by=BY, key_ids=[second])
     assert keys.exists(second)
@@ -132,7 +134,7 @@ def test_a_key_is_ordered_once(key_id) -> None:
 @real
 def test_a_subject_is_shredded_through_every_room(key_id, monkeypatch, child_of_room) -> None:
     recorded = []
-    monkeypatch.setattr(hooks, "before_shred", {"journal": lambda *, by, key_ids: recorded.append(key_ids)})
+    replug(monkeypatch, hooks, "before_shred", journal=lambda *, by, key_ids: recorded.append(key_ids))
     assert shred_subject(by=BY, kind="child", subject_id=child_of_room[0]) == 1
     assert not keys.exists(child_of_room[1]) and recorded == [(child_of_room[1],)]
     with pytest.raises(NotFound, match="No room"):

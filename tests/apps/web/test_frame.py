@@ -13,6 +13,7 @@ from django.urls import resolve
 
 from fanal.web import catalogues, menu, middleware
 from fanal.web.context import page
+from tests.sockets import replug
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def own_menu(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A menu of this test's own: addresses that exist, rights by a list."""
     monkeypatch.setattr(menu, "_entries", {})
-    monkeypatch.setattr(menu, "_may", lambda by, action: action in by.allowed)
+    replug(monkeypatch, menu, "rights", accounts=lambda by, action: action in by.allowed)
     for place, (word, address) in enumerate(
         [
             ("Help", "web:help"),

@@ -33,8 +33,8 @@ def shred_keys(*, by: Actor, key_ids: Iterable[UUID]) -> None:
     if keys.node_key_id() in wanted:
         raise BadInput("The node's own key cannot be shredded. Nothing was changed.", place="key_id")
     with transaction.atomic():
-        for room in sorted(hooks.before_shred):
-            hooks.before_shred[room](by=by, key_ids=wanted)
+        for _told in hooks.before_shred.ask(by=by, key_ids=wanted):
+            pass
         queries.write_shred_orders(wanted, by=by.actor_text)
         transaction.on_commit(lambda: carry_out_orders(by=by))
 

@@ -43,7 +43,7 @@ def _phone(value: str) -> str:
         return ""
     bare = "+" + digits if abroad else digits
     try:
-        number = phonenumbers.parse(bare, hooks.phone_region() or None)
+        number = phonenumbers.parse(bare, hooks.phone_region.answer() or None)
     except phonenumbers.NumberParseException:
         return bare
     if not phonenumbers.is_possible_number(number):
