@@ -24,7 +24,7 @@ from fanal.cases.recording import CHILD, EPISODE, PERSON, Table, country, line, 
 from fanal.cases.steps import trace
 from fanal.core.actors import Actor
 from fanal.core.casework import AnswerState, EpisodeState, Finding, PersonRole, detect_script
-from fanal.core.casework.moments import read_birth, read_last_seen
+from fanal.core.casework.moments import read_birth, read_moment
 from fanal.core.errors import BadInput, NotReady
 from fanal.vault import keys
 
@@ -68,7 +68,7 @@ def write_birth(child: Child) -> list[str]:
     """Read what was told of the birth into date or age, where neither stands yet; answers with the fields set."""
     if not child.birth_text or child.birth_date or child.age_range:
         return []
-    birth = read_birth(child.birth_text, timezone.localdate())
+    birth = read_birth(child.birth_text, today=timezone.localdate())
     if birth is None:
         return []
     if birth.day:
@@ -83,7 +83,7 @@ def write_last_seen(episode: Episode, now: datetime) -> list[str]:
     """Read what was told of the last sight into a time, where none stands yet; answers with the fields set."""
     if not episode.last_seen_text or episode.last_seen_at:
         return []
-    found = read_last_seen(episode.last_seen_text, timezone.localtime(now))
+    found = read_moment(episode.last_seen_text, now=timezone.localtime(now))
     if found is None:
         return []
     episode.last_seen_at, precision = found

@@ -6,7 +6,6 @@ Reads only what it is handed; nothing is stored here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +15,13 @@ from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft, PoliceDraft
 from fanal.core.casework import (
     Answer,
     AnswerState,
-    BirthPrecision,
     CallerRelation,
     ContactSafety,
     PersonRole,
     PoliceAnswer,
-    TimePrecision,
 )
+from fanal.core.casework.moments import read_birth, read_moment
 from fanal.desk import labels
-from fanal.desk.clock import read_born, read_moment
 from fanal.desk.codes import NoPolice, SafeToCall
 from fanal.desk.models import Contact
 
@@ -87,15 +84,14 @@ def child_of(contact: Contact, known: UUID | None = None) -> ChildDraft:
 
 
 def _birth(contact: Contact) -> dict[str, Any]:
-    born = read_born(_given(contact, "born"), today=timezone.localdate(contact.occurred_at))
-    if born.on:
-        return {"birth_date": born.on}
-    if born.year:
-        return {"birth_date": date(born.year, 1, 1), "birth_precision": BirthPrecision.YEAR}
-    if born.age_from is not None:
-        said_on = timezone.localdate(contact.occurred_at).isoformat()
-        return {"age_range": {"low": born.age_from, "high": born.age_to, "said_on": said_on}}
-    return {}
+    """Read with the day of the contact: a child said to be 15 then may be 16 when the case is opened."""
+    birth = read_birth(_given(contact, "born"), today=timezone.localdate(contact.occurred_at))
+    if birth is None:
+        return {}
+    if birth.day:
+        return {"birth_date": birth.day, "birth_precision": birth.precision}
+    assert birth.age is not None and birth.said_on is not None  # one of the two is what read_birth gives
+    return {"age_range": {"low": birth.age.low, "high": birth.age.high, "said_on": birth.said_on.isoformat()}}
 
 
 def _last_seen(contact: Contact) -> dict[str, Any]:
@@ -104,9 +100,9 @@ def _last_seen(contact: Contact) -> dict[str, Any]:
         "last_seen_place": Answer.from_data(contact.last_seen_where),
     }
     text = _given(contact, "last_seen_when")
-    moment = read_moment(text, now=contact.occurred_at, zone=timezone.get_current_timezone())
-    if moment is not None:
-        values |= {"last_seen_at": moment, "last_seen_precision": TimePrecision.ABOUT}
+    found = read_moment(text, now=timezone.localtime(contact.occurred_at))
+    if found is not None:
+        values |= {"last_seen_at": found[0], "last_seen_precision": found[1]}
     return values
 
 

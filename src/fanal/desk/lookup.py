@@ -17,8 +17,9 @@ from fanal.accounts.models import Staff
 from fanal.cases.models import Case
 from fanal.cases.queries.find import cases_of_subjects
 from fanal.cases.queries.lists import cases_by_id
+from fanal.core.casework import BirthPrecision
+from fanal.core.casework.moments import read_birth
 from fanal.core.errors import Unavailable
-from fanal.desk.clock import read_born
 from fanal.desk.models import Contact
 from fanal.desk.queries import visible_contacts, with_shown_links
 from fanal.vault import index
@@ -82,8 +83,9 @@ def keys_of(contact: Contact) -> list[Key]:
         found.append(Key("own_script", "name", own))
     if number := _value(contact.call_back_number):
         found.append(Key("phone", "phone", number))
-    if (born := read_born(_value(contact.born), today=timezone.localdate()).on) is not None:
-        found.append(Key("birth_date", "birth_date", born.isoformat()))
+    born = read_birth(_value(contact.born), today=timezone.localdate())
+    if born and born.day and born.precision is BirthPrecision.DAY:
+        found.append(Key("birth_date", "birth_date", born.day.isoformat()))
     return found
 
 

@@ -1,22 +1,18 @@
-"""Ages and births with the uncertainty people have, and what is read from what they type."""
+"""Ages and births with the uncertainty people have."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanal.core.casework import AgeRange, Birth, BirthPrecision, TimePrecision, age_on
+from fanal.core.casework import AgeRange, Birth, BirthPrecision, age_on
 from fanal.core.casework.ages import is_minor, whole_years
-from fanal.core.casework.moments import read_birth, read_last_seen
 from fanal.core.errors import BadInput
 
 TODAY = date(2026, 11, 24)
-BRUSSELS = ZoneInfo("Europe/Brussels")
-NOW = datetime(2026, 11, 24, 3, 15, tzinfo=BRUSSELS)
 
 
 @pytest.mark.parametrize(("text", "low", "high"), [
@@ -85,43 +81,3 @@ def test_a_true_age_said_once_still_holds_later(born, days):
     years = whole_years(born, TODAY)
     age = age_on(Birth(age=AgeRange(years, years), said_on=TODAY), later)
     assert age is not None and age.low <= whole_years(born, later) <= age.high
-
-
-@pytest.mark.parametrize(("text", "day", "precision"), [
-    ("2011-05-14", date(2011, 5, 14), "day"), ("14.5.2011", date(2011, 5, 14), "day"), ("14/05/2011", date(2011, 5, 14), "day"),
-    ("5.2011", date(2011, 5, 1), "month"), ("2011-05", date(2011, 5, 1), "month"), ("2011", date(2011, 1, 1), "year"),
-])
-def test_a_birth_is_read_from_digits(text, day, precision):
-    assert read_birth(text, TODAY) == Birth(day, BirthPrecision(precision))
-
-
-def test_an_age_counts_from_today():
-    assert read_birth("14-16", TODAY) == Birth(age=AgeRange(14, 16), said_on=TODAY)
-
-
-@pytest.mark.parametrize("text", ["", "in spring", "31.2.2011", "13.2011", "2027-01-01", "about 15", "05/14/2011"])
-def test_what_cannot_be_read_for_sure_stays_text(text):
-    assert read_birth(text, TODAY) is None
-
-
-@pytest.mark.parametrize(("text", "expected", "precision"), [
-    ("02:30", datetime(2026, 11, 24, 2, 30), "exact"), ("19:30", datetime(2026, 11, 23, 19, 30), "exact"),
-    ("19h30", datetime(2026, 11, 23, 19, 30), "exact"), ("2026-11-20 07:05", datetime(2026, 11, 20, 7, 5), "exact"),
-    ("2026-11-20T07:05", datetime(2026, 11, 20, 7, 5), "exact"), ("20.11.2026, 7:05", datetime(2026, 11, 20, 7, 5), "exact"),
-    ("20.11.2026", datetime(2026, 11, 20), "day"),
-])
-def test_a_last_sight_is_read_from_digits(text, expected, precision):
-    found = read_last_seen(text, NOW)
-    assert found == (expected.replace(tzinfo=BRUSSELS), TimePrecision(precision))
-
-
-@pytest.mark.parametrize("text", ["", "after supper", "25:00", "31.2.2026", "2027-01-01", "2026-11-24 04:00", "20.11.2026 late", "1 2 3", "yesterday 19:30"])
-def test_a_last_sight_that_cannot_be_read_stays_text(text):
-    assert read_last_seen(text, NOW) is None
-
-
-@given(st.text(max_size=30))
-def test_no_text_is_read_as_something_in_the_future_or_breaks_the_reader(text):
-    seen, birth = read_last_seen(text, NOW.astimezone(UTC)), read_birth(text, TODAY)
-    assert seen is None or seen[0] <= NOW
-    assert birth is None or birth.day is None or birth.day <= TODAY

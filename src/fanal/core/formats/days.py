@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Final
 
 from fanal.core.formats.faults import FormatFault
-from fanal.core.formats.month_names import MONTHS
+from fanal.core.formats.month_names import month_of
 from fanal.core.formats.tables import Cell, CellKind
 
 
@@ -116,7 +116,7 @@ def read_day(cell: Cell, *, place: str, order: DayOrder, this_year: int) -> DayR
 
 def read_day_text(text: str, *, place: str, order: DayOrder, this_year: int) -> DayReading:
     """The day in a text; see `read_day`."""
-    plain = _plain(text)
+    plain = plain_text(text)
     if len(plain) > _MAX_TEXT:
         raise FormatFault("day_text", place, value=text)
     match = _DIGITS.fullmatch(plain)
@@ -126,7 +126,7 @@ def read_day_text(text: str, *, place: str, order: DayOrder, this_year: int) -> 
         match = form.fullmatch(plain)
         if match:
             parts = match.groupdict()
-            month = MONTHS.get(_bare(parts["name"]), 0) if "name" in parts else int(parts["month"])
+            month = month_of(parts["name"]) if "name" in parts else int(parts["month"])
             if "name" in parts and not month:
                 continue
             return DayReading(
@@ -139,7 +139,7 @@ def weigh_order(texts: Iterable[str]) -> OrderEvidence:
     """What the texts of a column say about the order of day and month. Texts that are no days in digits say nothing."""
     day_first = month_first = either = 0
     for text in texts:
-        match = _DIGITS.fullmatch(_plain(text)[:_MAX_TEXT])
+        match = _DIGITS.fullmatch(plain_text(text)[:_MAX_TEXT])
         if match is None or match["stroke"] == ".":
             continue
         first, second = int(match["first"]), int(match["second_part"])
@@ -194,14 +194,8 @@ def _time(match: re.Match[str], text: str, place: str) -> time | None:
         raise FormatFault("day_impossible", place, value=text) from None
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """The text with western digits, ordinary blanks and no marks of direction."""
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     digits = "".join(str(unicodedata.decimal(mark)) if mark.isdecimal() else mark for mark in text)
     return " ".join(digits.split())
-
-
-def _bare(name: str) -> str:
-    """A month's name as the table holds it: folded, without accents."""
-    split = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(mark for mark in split if not unicodedata.combining(mark))

@@ -1,4 +1,4 @@
-"""Names of the months, as they stand in dates: a table, nothing else.
+"""Names of the months, as they stand in dates: a table, and how it is asked.
 
 English, French, Greek, Arabic (also of the Levant and the Maghreb), German, Dutch, Italian, Spanish; folded, without
 accents, full and short. Source: Unicode CLDR (Unicode License v3), and the spellings mrz, maerz, juill, setiembre.
@@ -6,6 +6,7 @@ accents, full and short. Source: Unicode CLDR (Unicode License v3), and the spel
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
@@ -28,3 +29,9 @@ _BY_MONTH: Final = (
 MONTHS: Final[Mapping[str, int]] = {
     name: number for number, names in enumerate(_BY_MONTH, start=1) for name in names.split("|")
 }
+
+
+def month_of(name: str) -> int:
+    """1 to 12 for a month's name however its letters are cased and accented; 0 for any other word."""
+    split = unicodedata.normalize("NFKD", name.casefold())
+    return MONTHS.get("".join(mark for mark in split if not unicodedata.combining(mark)), 0)

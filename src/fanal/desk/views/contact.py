@@ -25,7 +25,8 @@ from fanal.accounts.access import needs
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import labels as trade
 from fanal.cases.queries.find import fetch_by_reference
-from fanal.core.casework import Channel
+from fanal.core.casework import Channel, TimePrecision
+from fanal.core.casework.moments import read_moment
 from fanal.core.errors import BadInput, NotAllowed, NotReady
 from fanal.core.ids import new_id
 from fanal.desk import draft, labels, queries
@@ -35,7 +36,6 @@ from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.desk.actions.save_draft import save_draft
-from fanal.desk.clock import read_moment
 from fanal.desk.lookup import fetch_duplicates
 from fanal.desk.merging import Mark, Post
 from fanal.desk.models import Contact
@@ -79,11 +79,11 @@ def _open(request: StaffRequest) -> Contact:
     )
 
 
-def _moment(text: str, place: str) -> Any:
-    found = read_moment(text, now=timezone.now(), zone=timezone.get_current_timezone())
-    if found is None:
+def _moment(text: str, place: str) -> datetime:
+    found = read_moment(text, now=timezone.localtime())
+    if found is None or found[1] is TimePrecision.DAY:
         raise BadInput(_("Write day and time in the past, such as 23.11.2026 19:30."), place=place)
-    return found
+    return found[0]
 
 
 @needs("contact.read")
