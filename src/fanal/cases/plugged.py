@@ -24,7 +24,7 @@ from fanal.cases.queries.parts import running_alerts
 from fanal.cases.queries.timeline import own_entries
 from fanal.core.actors import Actor
 from fanal.core.casework import AuthorityKind
-from fanal.core.plugs import BoardItem, Subject, TimelineEntry
+from fanal.core.plugs import BoardItem, Stretch, Subject, TimelineEntry
 
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
@@ -32,9 +32,9 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     return own_items(by=by, now=now)
 
 
-def timeline_entries(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
+def timeline_entries(*, by: Actor, case_id: UUID, stretch: Stretch) -> Iterable[TimelineEntry]:
     """Status, category, notes, tasks, support, authorities, consents, episodes, flags, documents."""
-    return own_entries(by=by, case_id=case_id)
+    return own_entries(by=by, case_id=case_id, stretch=stretch)
 
 
 def close_blockers(*, by: Actor, case_id: UUID) -> Iterable[str]:

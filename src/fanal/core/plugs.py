@@ -125,12 +125,17 @@ class BoardItem:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel of an upper room on the case page: a template with its context, and a place in the order."""
+    """A panel of an upper room on the case page: a template with its context, and a place in the order.
+
+    Attributes:
+        context: asked when the panel is opened, and not for its tab on every other page of the case.
+        count: what stands at the tab; None for nothing.
+    """
 
     room: str
     title: str
     template: str
-    context: Mapping[str, Any]
+    context: Callable[[], Mapping[str, Any]]
     order: int = 50
     count: int | None = None
 
@@ -146,6 +151,21 @@ class TimelineEntry:
     who: str = ""
     icon: str = "note"
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which entries of a timeline are asked for, newest first: a room reads, and opens, no more rows than these.
+
+    Attributes:
+        most: so many at most.
+        until: none that is newer (aware); None for the newest.
+        kind: only `contact`, `decision`, `abroad` or `note`; empty for all.
+    """
+
+    most: int
+    until: datetime | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +187,8 @@ def _case_panel(*, by: Actor, case_id: UUID) -> Iterable[Panel]:
     raise NotImplementedError
 
 
-def _timeline_entry(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
-    """What a room knows to have happened in a case which `by` may read."""
+def _timeline_entry(*, by: Actor, case_id: UUID, stretch: Stretch) -> Iterable[TimelineEntry]:
+    """What a room knows to have happened in a case which `by` may read: the newest entries of a stretch, in one order always."""
     raise NotImplementedError
 
 

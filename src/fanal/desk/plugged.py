@@ -21,7 +21,7 @@ from django.utils.translation import ngettext_lazy
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.core.actors import Actor
-from fanal.core.plugs import BoardItem, BoardKind, Panel, Subject, TimelineEntry
+from fanal.core.plugs import BoardItem, BoardKind, Panel, Stretch, Subject, TimelineEntry
 from fanal.desk import draft, queries
 from fanal.desk.actions.forget_contacts import forget_contacts
 from fanal.desk.models import CallBack, Contact, WallOpening
@@ -119,10 +119,15 @@ def _clock(moment: datetime) -> str:
     return say_time(moment) if same_day else say_moment(moment)
 
 
-def timeline(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
-    """The contacts of a case, as they belong into its timeline."""
-    seen, hidden = queries.contacts_of_case(by=by, case_id=case_id)
-    for contact in seen:
+def timeline(*, by: Actor, case_id: UUID, stretch: Stretch) -> Iterable[TimelineEntry]:
+    """The contacts of a case, as they belong into its timeline. One query, or none."""
+    if stretch.kind not in {"", "contact"}:
+        return
+    newest = queries.fetch_newest_of_case(by=by, case_id=case_id, until=stretch.until, most=stretch.most)
+    for contact, reads in newest:
+        if not reads:
+            yield TimelineEntry(contact.occurred_at, "contact", _("A contact that you may not read"), icon="lock")
+            continue
         yield TimelineEntry(
             at=contact.occurred_at,
             kind="contact",
@@ -132,8 +137,6 @@ def timeline(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
             icon=contact.channel,
             url=reverse("desk:contact", args=[contact.pk]),
         )
-    for contact in hidden:
-        yield TimelineEntry(at=contact.occurred_at, kind="contact", title=_("A contact that you may not read"), icon="lock")
 
 
 def _shortly(contact: Contact) -> str:
@@ -145,19 +148,23 @@ def _shortly(contact: Contact) -> str:
 
 def panels(*, by: Actor, case_id: UUID) -> Iterable[Panel]:
     """The contacts of a case beside its other parts. Of a walled one only that it is there, and who decides."""
-    seen, hidden = queries.contacts_of_case(by=by, case_id=case_id)
-    asked = queries.asked_to_be_let_in(by=by, contacts=hidden)
+
+    def context() -> dict[str, Any]:
+        seen, hidden = queries.contacts_of_case(by=by, case_id=case_id)
+        asked = queries.asked_to_be_let_in(by=by, contacts=hidden)
+        return {
+            "contacts": queries.with_shown_links(seen, by=by),
+            "hidden": [{"contact": contact, "asked": contact.pk in asked} for contact in hidden],
+            "case_id": case_id,
+        }
+
     yield Panel(
         room="desk",
         title=_("Contacts"),
         template="desk/parts/case_panel.html",
-        context={
-            "contacts": queries.with_shown_links(seen, by=by),
-            "hidden": [{"contact": contact, "asked": contact.pk in asked} for contact in hidden],
-            "case_id": case_id,
-        },
+        context=context,
         order=30,
-        count=len(seen) + len(hidden),
+        count=queries.count_of_case(by=by, case_id=case_id),
     )
 
 

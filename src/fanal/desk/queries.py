@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -211,13 +212,37 @@ def count_today(*, by: Staff, since: datetime) -> dict[str, int]:
 
 def contacts_of_case(*, by: Actor, case_id: UUID) -> tuple[Sequence[Contact], Sequence[Contact]]:
     """Contacts of a case that `by` may read: those open to `by`, and those behind a wall. Newest first. Two queries."""
-    # From the links to their contacts: from the contacts to their links, every contact of the node would be looked at.
-    links = ContactCase.objects.filter(case_id=case_id, unlinked_at__isnull=True)
-    of_case = Q(pk__in=links.values("contact")) & ~Q(outcome__in=sorted(COUNTED_APART))
+    of_case = _of_case(case_id)
     seen = list(visible_contacts(by).filter(of_case).select_related("taken_by").order_by("-occurred_at", "-id"))
     ids = {contact.pk for contact in seen}
     walled = Contact.objects.filter(of_case, walled=True).order_by("-occurred_at", "-id")
     return seen, [contact for contact in walled if contact.pk not in ids]
+
+
+def _of_case(case_id: UUID) -> Q:
+    # From the links to their contacts: from the contacts to their links, every contact of the node would be looked at.
+    links = ContactCase.objects.filter(case_id=case_id, unlinked_at__isnull=True)
+    return Q(pk__in=links.values("contact")) & ~Q(outcome__in=sorted(COUNTED_APART))
+
+
+def _of_case_told(by: Actor, case_id: UUID) -> QuerySet[Any]:
+    """Contacts of a case of which `by` may at least know that they are there, with `open_to_reader`: whether they are read."""
+    seen = Exists(visible_contacts(by).filter(pk=OuterRef("pk")))
+    return Contact.objects.filter(_of_case(case_id)).annotate(open_to_reader=seen).filter(Q(open_to_reader=True) | Q(walled=True))
+
+
+def fetch_newest_of_case(*, by: Actor, case_id: UUID, until: datetime | None, most: int) -> list[tuple[Contact, bool]]:
+    """The newest contacts of a case, each with whether `by` reads it or may only know of it. One query, `most` rows."""
+    rows = _of_case_told(by, case_id)
+    if until is not None:
+        rows = rows.filter(occurred_at__lte=until)
+    newest = rows.select_related("taken_by").order_by("-occurred_at", "-id")[:most]
+    return [(contact, contact.open_to_reader) for contact in newest]
+
+
+def count_of_case(*, by: Actor, case_id: UUID) -> int:
+    """How many contacts of a case `by` may at least know of. One query."""
+    return _of_case_told(by, case_id).count()
 
 
 def asked_to_be_let_in(*, by: Actor, contacts: Sequence[Contact]) -> set[UUID]:

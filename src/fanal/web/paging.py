@@ -43,13 +43,26 @@ def _key(at: datetime, row_id: UUID) -> str:
 def _read_key(key: str) -> tuple[datetime, UUID]:
     at, _cut, row_id = key.rpartition("_")
     try:
-        found = datetime.fromisoformat(at), UUID(row_id)
+        return read_time_of_key(at), UUID(row_id)
     except ValueError:
-        raise BadInput(_("This page of the list does not exist. Begin at its start."), place="after") from None
+        raise no_such_page() from None
+
+
+def read_time_of_key(text: str, place: str = "after") -> datetime:
+    """The time in a key of any list. Raises BadInput for one that no page gave."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise no_such_page(place) from None
     # At the ends of the calendar another time zone lies outside of it.
-    if found[0].tzinfo is None or not 1 < found[0].year < 9999:
-        raise BadInput(_("This page of the list does not exist. Begin at its start."), place="after")
+    if found.tzinfo is None or not 1 < found.year < 9999:
+        raise no_such_page(place)
     return found
+
+
+def no_such_page(place: str = "after") -> BadInput:
+    """The error for a key that no page gave, in the parameter `place`."""
+    return BadInput(_("This page of the list does not exist. Begin at its start."), place=place)
 
 
 def page_by(

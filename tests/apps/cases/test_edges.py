@@ -163,7 +163,7 @@ def test_the_whole_timeline_says_each_thing_once_in_words(operator, supervisor, 
     actions.restrict_case(by=supervisor, case_id=case.pk, reason="known")
     actions.break_glass(by=partner_operator, case_id=case.pk, reason="The mother calls at night.")
     titles = [
-        entry.title for entry in queries.timeline_of(by=supervisor, case_id=case.pk)
+        entry.title for entry in queries.fetch_timeline(by=supervisor, case=case).entries
     ]
     for words in (
         "Case opened", "Case closed", "Case reopened", "Handed over to Katarzyna Wilk", "Reading restricted", "Done: Call the mother",

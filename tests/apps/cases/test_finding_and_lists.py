@@ -171,17 +171,17 @@ def test_the_timeline_tells_what_happened_newest_first_and_by_whom(operator, sup
     actions.add_note(by=operator, case_id=case.pk, note="You will never find us", said_by=SaidBy.FRIEND)
     actions.record_support(by=operator, case_id=case.pk, kind=SupportKind.LEGAL, minutes=35)
     actions.record_authority(by=supervisor, case_id=case.pk, values={"kind": "central_authority", "country": "IT"})
-    entries = queries.timeline_of(by=operator, case_id=case.pk)
+    entries = queries.fetch_timeline(by=operator, case=case).entries
     assert [entry.at for entry in entries] == sorted((entry.at for entry in entries), reverse=True)
     assert {entry.who for entry in entries} >= {"Ines Moreau", "Katarzyna Wilk"}
     assert any(entry.text == "You will never find us" and "friend" in entry.title for entry in entries)
-    assert [entry.kind for entry in queries.timeline_of(by=operator, case_id=case.pk, kind="abroad")] == ["abroad"]
+    assert [entry.kind for entry in queries.fetch_timeline(by=operator, case=case, kind="abroad").entries] == ["abroad"]
 
 
 def test_the_timeline_is_for_whom_the_case_is_for(operator, supervisor, partner_operator):
     case = actions.restrict_case(by=supervisor, case_id=make_case(operator).pk, reason="known")
     with pytest.raises(NotFound):
-        queries.timeline_of(by=partner_operator, case_id=case.pk)
+        queries.fetch_timeline(by=partner_operator, case=case)
 
 
 def test_the_list_of_emergency_access_is_for_supervision(operator):

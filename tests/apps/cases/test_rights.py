@@ -189,7 +189,7 @@ def test_what_a_child_said_alone_is_for_the_owner_supervision_and_who_heard_it(r
     readers = {"operator": True, "partner_operator": True, "supervisor": True, "case_manager": False, "dpo": False}
     for name, reads in readers.items():
         assert queries.notes_of(case, by=request.getfixturevalue(name)).filter(pk=note.pk).exists() is reads, name
-    entries = queries.timeline_of(by=request.getfixturevalue("dpo"), case_id=case.pk)
+    entries = queries.fetch_timeline(by=request.getfixturevalue("dpo"), case=case).entries
     assert not any("He hits me" in entry.text for entry in entries)
 
 

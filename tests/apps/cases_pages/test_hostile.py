@@ -104,7 +104,7 @@ def test_a_hostile_string_in_the_find_box_and_in_addresses_is_inert(
 ) -> None:
     browser = client_for(case_manager)
     _is_inert(browser.get("/find/", {"q": text}).content.decode(), text)
-    shown = browser.get(reverse("cases:case", args=[full_case.pk]), {"show": text, "before": text})
+    shown = browser.get(reverse("cases:case", args=[full_case.pk]), {"show": text, "older": text})
     assert shown.status_code == 200
     _is_inert(shown.content.decode(), text)
     _is_inert(browser.get(reverse("cases:open_cases"), {"category": text}).content.decode(), text)

@@ -10,7 +10,7 @@ from fanal.cases.actions import break_glass
 from fanal.cases.models import Case
 from fanal.core.actors import System
 from fanal.core.errors import NotAllowed, NotFound, NotReady
-from fanal.core.plugs import Subject
+from fanal.core.plugs import Stretch, Subject
 from fanal.desk import plugged, queries
 from fanal.desk.actions.close_contact import close_contact
 from fanal.desk.actions.hand_to_colleague import hand_to_colleague
@@ -173,7 +173,7 @@ def test_of_a_case_that_is_not_ones_own_not_even_the_reference_stands_beside_a_c
     Case.objects.filter(pk=secret.pk).update(restricted=True)
     (panel,) = plugged.panels(by=second_operator, case_id=plain.pk)
     listed = queries.search_contacts(by=second_operator, sought=queries.Sought()).rows
-    for one in (*panel.context["contacts"], *listed):
+    for one in (*panel.context()["contacts"], *listed):
         assert [link.case_id for link in one.links.all()] == [plain.pk]
     page = client_for(second_operator).get(reverse("desk:contact", args=[contact.pk])).content.decode()
     assert plain.reference in page and secret.reference not in page
@@ -184,13 +184,13 @@ def test_the_case_shows_of_a_walled_contact_only_that_there_is_one(fill, own, op
     join_case(by=operator, contact_id=own.pk, case_id=case.pk)
     (panel,) = plugged.panels(by=second_operator, case_id=case.pk)
     assert panel.count == 2
-    assert [one["contact"].pk for one in panel.context["hidden"]] == [own.pk]
-    assert own.pk not in [contact.pk for contact in panel.context["contacts"]]
-    entries = list(plugged.timeline(by=second_operator, case_id=case.pk))
+    assert [one["contact"].pk for one in panel.context()["hidden"]] == [own.pk]
+    assert own.pk not in [contact.pk for contact in panel.context()["contacts"]]
+    entries = list(plugged.timeline(by=second_operator, case_id=case.pk, stretch=Stretch(60)))
     told = [entry for entry in entries if entry.icon == "lock"]
     assert len(told) == 1
     assert (told[0].text, told[0].url, told[0].who) == ("", "", "")
-    assert len([entry for entry in plugged.timeline(by=operator, case_id=case.pk) if entry.url]) == 2
+    assert len([entry for entry in plugged.timeline(by=operator, case_id=case.pk, stretch=Stretch(60)) if entry.url]) == 2
     # Who works on the case may ask.
     ask_to_let_in(by=second_operator, contact_id=own.pk, reader_id=second_operator.pk, reason="the child is found")
 
@@ -199,7 +199,7 @@ def test_the_timeline_of_a_case_tells_what_a_contact_said_and_a_walled_one_says_
     contact = fill(given_name="=Samir", caller="parent", notes="03:04  He left after supper.\n03:06  Blue jacket. " + "x" * 400)
     case = open_case_from_contact(by=operator, contact_id=contact.pk)
     join_case(by=operator, contact_id=own.pk, case_id=case.pk)
-    texts = [entry.text for entry in plugged.timeline(by=second_operator, case_id=case.pk)]
+    texts = [entry.text for entry in plugged.timeline(by=second_operator, case_id=case.pk, stretch=Stretch(60))]
     told = next(text for text in texts if "supper" in text)
     assert "He left after supper. Blue jacket." in told and "03:04" not in told
     assert len(told) < plugged.EXCERPT + 40

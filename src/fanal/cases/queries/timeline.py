@@ -5,18 +5,20 @@ Titles are made in the reader's language from codes; what people wrote stands as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from fanal.cases.labels import category_label, label_of
-from fanal.cases.models import Case, Note
+from fanal.cases.models import Case, Episode
 from fanal.cases.queries.access import fetch_case
 from fanal.cases.queries.parts import documents_of, notes_of
 from fanal.core.actors import Actor
@@ -33,7 +35,8 @@ from fanal.core.casework import (
     SupportKind,
     TaskState,
 )
-from fanal.core.plugs import TimelineEntry, timeline_entry
+from fanal.core.plugs import Stretch, TimelineEntry, timeline_entry
+from fanal.web.paging import no_such_page, read_time_of_key
 
 _STATUS_ACTS = {
     "opened": _l("Case opened"), "accepted": _l("Taken over after review"), "discarded": _l("Discarded in review"),
@@ -42,33 +45,120 @@ _STATUS_ACTS = {
 }
 
 
-def timeline_of(*, by: Actor, case_id: UUID, kind: str = "") -> list[TimelineEntry]:
-    """Everything that happened in a case which `by` may read, newest first. Raises NotFound.
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Some entries, newest first. `older`: key of the next page, empty on the last one."""
+
+    entries: Sequence[TimelineEntry]
+    older: str = ""
+
+
+def fetch_timeline(*, by: Actor, case: Case, kind: str = "", older: str = "", size: int = 60) -> TimelinePage:
+    """A page of what happened in a case that `fetch_case` gave, whatever its length: each room reads no more than one page.
 
     Args:
         kind: only `contact`, `decision`, `abroad` or `note`; empty for all.
+        older: the key that the page before gave; empty for the newest.
+    Raises:
+        BadInput: a key that no page gave.
     """
-    case = fetch_case(by=by, case_id=case_id)
-    entries = [entry for room in timeline_entry.ask(by=by, case_id=case.pk) for entry in room]
-    return sorted((one for one in entries if kind in {"", one.kind}), key=lambda one: one.at, reverse=True)
+    until, seen = _read_key(older) if older else (None, 0)
+    stretch = Stretch(most=seen + size + 1, until=until, kind=kind)
+    asked = (entry for room in timeline_entry.ask(by=by, case_id=case.pk, stretch=stretch) for entry in room)
+    entries = sorted(asked, key=lambda one: one.at, reverse=True)[seen : seen + size + 1]
+    if len(entries) <= size:
+        return TimelinePage(entries)
+    return TimelinePage(entries[:size], _key(entries[:size], until, seen))
 
 
-def own_entries(*, by: Actor, case_id: UUID) -> Iterable[TimelineEntry]:
-    """This room's part (plugged into `timeline_entry`). About ten queries. Raises NotFound."""
-    case = fetch_case(by=by, case_id=case_id)
-    yield from _status(case)
-    yield from _categories(case)
-    yield from _notes(notes_of(case, by=by))
-    yield from _tasks(case)
-    yield from _support(case)
-    yield from _authorities(case)
-    yield from _consents(case)
-    yield from _episodes(case)
-    yield from _flags(case)
-    yield from _glass(case)
-    for document in documents_of(case, by=by):
-        title = _("%(kind)s added") % {"kind": label_of(DocumentKind, document.kind)}
-        yield TimelineEntry(document.recorded_at, "note", title, document.title, _who(document), "file")
+def _key(shown: Sequence[TimelineEntry], until: datetime | None, seen: int) -> str:
+    """The time of the last entry shown, and how many of that very time were: a list that came from a file has many of one."""
+    last = shown[-1].at
+    same = sum(1 for one in shown if one.at == last) + (seen if last == until else 0)
+    return f"{last.isoformat()}_{same}"
+
+
+def _read_key(key: str) -> tuple[datetime, int]:
+    at, _cut, seen = key.rpartition("_")
+    if not seen.isascii() or not seen.isdigit() or len(seen) > 5:
+        raise no_such_page("older")
+    return read_time_of_key(at, "older"), int(seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One sort of entry: which rows, by which of their times, of which kind, and how a row is told.
+
+    `Kinds` come as a condition, so that a filter reads no row in vain; None stands for every row.
+    """
+
+    rows: QuerySet[Any]
+    time: str
+    kinds: Mapping[str, Q | None]
+    tell: Callable[[Any], TimelineEntry]
+
+
+def own_entries(*, by: Actor, case_id: UUID, stretch: Stretch) -> Iterable[TimelineEntry]:
+    """This room's part (plugged into `timeline_entry`). One query for what comes when, one for each sort that comes.
+
+    Raises NotFound.
+    """
+    sources = _sources(fetch_case(by=by, case_id=case_id), by)
+    places = _places(sources, stretch)
+    found: dict[tuple[int, UUID], TimelineEntry] = {}
+    for number in {number for number, _row in places}:
+        source = sources[number]
+        rows = source.rows.filter(pk__in=[row for at_number, row in places if at_number == number])
+        found |= {(number, row.pk): source.tell(row) for row in rows}
+    return [found[place] for place in places]
+
+
+def _places(sources: Sequence[_Source], stretch: Stretch) -> list[tuple[int, UUID]]:
+    """Which row of which source comes when, newest first: times and ids alone, so that nothing is opened to be left out."""
+    arms = [
+        _of_stretch(source, stretch)
+        .order_by()
+        .annotate(at=F(source.time), number_of_source=Value(number, output_field=IntegerField()), row=F("pk"))
+        .values_list("at", "number_of_source", "row")
+        for number, source in enumerate(sources)
+        if not stretch.kind or stretch.kind in source.kinds
+    ]
+    if not arms:
+        return []
+    every = arms[0].union(*arms[1:], all=True) if arms[1:] else arms[0]
+    return [(number, row) for _at, number, row in every.order_by("-at", "number_of_source", "-row")[: stretch.most]]
+
+
+def _of_stretch(source: _Source, stretch: Stretch) -> QuerySet[Any]:
+    rows = source.rows
+    if stretch.until is not None:
+        rows = rows.filter(**{f"{source.time}__lte": stretch.until})
+    condition = source.kinds.get(stretch.kind)
+    return rows.filter(condition) if condition is not None else rows
+
+
+def _sources(case: Case, by: Actor) -> list[_Source]:
+    """Every sort of entry. None of these queries runs yet."""
+    abroad = ~Q(country="") & ~Q(country=case.reference[:2])
+    always = {"decision": None}
+    notes = {"decision": Q(is_decision=True), "note": Q(is_decision=False)}
+    by_whom = "recorded_by"
+    return [
+        _Source(case.status_changes.select_related(by_whom, "to_owner"), "recorded_at", always, _status),
+        _Source(case.category_changes.exclude(before="").select_related(by_whom), "recorded_at", always, _category),
+        _Source(notes_of(case, by=by), "recorded_at", notes, _note),
+        _Source(case.tasks.exclude(state=TaskState.OPEN).select_related("finished_by"), "finished_at", {"note": None}, _task),
+        _Source(case.support.select_related(by_whom, "given_by"), "given_at", {"note": None}, _support),
+        _Source(case.authorities.select_related(by_whom), "recorded_at", {"abroad": abroad, "decision": ~abroad}, _authority(case)),
+        _Source(case.consents.select_related(by_whom), "given_at", always, _consent),
+        _Source(case.consents.filter(withdrawn_at__isnull=False), "withdrawn_at", always, _withdrawal),
+        _Source(_episodes(case).filter(number__gt=1).select_related(by_whom), "recorded_at", always, _missing_again),
+        _Source(_episodes(case).filter(ended_at__isnull=False, state=EpisodeState.FOUND), "ended_at", always, _found),
+        _Source(case.flags.select_related(by_whom), "recorded_at", always, _flag),
+        _Source(case.flags.filter(cleared_at__isnull=False).select_related("cleared_by"), "cleared_at", always, _flag_cleared),
+        _Source(case.broken_glass.select_related("staff"), "given_at", always, _glass),
+        _Source(documents_of(case, by=by), "recorded_at", {"note": None}, _document),
+    ]
 
 
 def _who(row: Any) -> str:
@@ -76,85 +166,95 @@ def _who(row: Any) -> str:
     return row.recorded_by.display_name if row.recorded_by_id else _("by itself")
 
 
-def _status(case: Case) -> Iterator[TimelineEntry]:
-    for change in case.status_changes.select_related("recorded_by", "to_owner"):
-        title = str(_STATUS_ACTS.get(change.act, change.act))
-        if change.to_owner:
-            title = _("%(act)s to %(name)s") % {"act": title, "name": change.to_owner.display_name}
-        yield TimelineEntry(change.recorded_at, "decision", title, change.reason, _who(change), "case")
+def _status(change: Any) -> TimelineEntry:
+    title = str(_STATUS_ACTS.get(change.act, change.act))
+    if change.to_owner:
+        title = _("%(act)s to %(name)s") % {"act": title, "name": change.to_owner.display_name}
+    return TimelineEntry(change.recorded_at, "decision", title, change.reason, _who(change), "case")
 
 
-def _categories(case: Case) -> Iterator[TimelineEntry]:
-    for change in case.category_changes.select_related("recorded_by"):
-        if change.before:
-            title = _("Category: %(category)s") % {"category": category_label(change.after)}
-            yield TimelineEntry(change.recorded_at, "decision", title, change.reason, _who(change), "decision")
+def _category(change: Any) -> TimelineEntry:
+    title = _("Category: %(category)s") % {"category": category_label(change.after)}
+    return TimelineEntry(change.recorded_at, "decision", title, change.reason, _who(change), "decision")
 
 
-def _notes(notes: QuerySet[Note]) -> Iterator[TimelineEntry]:
-    for note in notes:
-        title = _("Decision") if note.is_decision else _("Note")
-        if note.said_by:
-            title = _("%(title)s, said by: %(who)s") % {"title": title, "who": label_of(SaidBy, note.said_by)}
-        if note.walled:
-            title = _("%(title)s (the child's own, not for the parents' file)") % {"title": title}
-        yield TimelineEntry(note.recorded_at, "decision" if note.is_decision else "note", title, note.text, _who(note), "note")
+def _note(note: Any) -> TimelineEntry:
+    title = _("Decision") if note.is_decision else _("Note")
+    if note.said_by:
+        title = _("%(title)s, said by: %(who)s") % {"title": title, "who": label_of(SaidBy, note.said_by)}
+    if note.walled:
+        title = _("%(title)s (the child's own, not for the parents' file)") % {"title": title}
+    return TimelineEntry(note.recorded_at, "decision" if note.is_decision else "note", title, note.text, _who(note), "note")
 
 
-def _tasks(case: Case) -> Iterator[TimelineEntry]:
-    for task in case.tasks.exclude(state=TaskState.OPEN).select_related("finished_by"):
-        title = _("Done: %(task)s") if task.state == TaskState.DONE else _("Dropped: %(task)s")
-        who = task.finished_by.display_name if task.finished_by else _("by itself")
-        assert task.finished_at is not None  # a constraint of the table
-        yield TimelineEntry(task.finished_at, "note", title % {"task": task.title}, task.result, who, "check")
+def _task(task: Any) -> TimelineEntry:
+    title = _("Done: %(task)s") if task.state == TaskState.DONE else _("Dropped: %(task)s")
+    who = task.finished_by.display_name if task.finished_by else _("by itself")
+    return TimelineEntry(task.finished_at, "note", title % {"task": task.title}, task.result, who, "check")
 
 
-def _support(case: Case) -> Iterator[TimelineEntry]:
-    for one in case.support.select_related("recorded_by", "given_by"):
-        title = _("%(kind)s support, %(minutes)d min") % {"kind": label_of(SupportKind, one.kind), "minutes": one.minutes}
-        who = one.given_by.display_name if one.given_by else _who(one)
-        yield TimelineEntry(one.given_at, "note", title, one.text, who, "support")
+def _support(one: Any) -> TimelineEntry:
+    title = _("%(kind)s support, %(minutes)d min") % {"kind": label_of(SupportKind, one.kind), "minutes": one.minutes}
+    who = one.given_by.display_name if one.given_by else _who(one)
+    return TimelineEntry(one.given_at, "note", title, one.text, who, "support")
 
 
-def _authorities(case: Case) -> Iterator[TimelineEntry]:
-    for one in case.authorities.select_related("recorded_by"):
+def _authority(case: Case) -> Callable[[Any], TimelineEntry]:
+    def tell(one: Any) -> TimelineEntry:
         what = {"kind": label_of(AuthorityKind, one.kind), "state": label_of(StepState, one.state)}
         kind = "abroad" if one.country and one.country != case.reference[:2] else "decision"
-        yield TimelineEntry(one.recorded_at, kind, _("%(kind)s: %(state)s") % what, one.note, _who(one), "police")
+        return TimelineEntry(one.recorded_at, kind, _("%(kind)s: %(state)s") % what, one.note, _who(one), "police")
+
+    return tell
 
 
-def _consents(case: Case) -> Iterator[TimelineEntry]:
-    for one in case.consents.select_related("recorded_by"):
-        use = label_of(ConsentUse, one.use)
-        given = _("Approval: %(use)s") if one.kind == one.Kind.APPROVAL else _("Consent: %(use)s")
-        yield TimelineEntry(one.given_at, "decision", given % {"use": use}, one.scope, _who(one), "check")
-        if one.withdrawn_at:
-            yield TimelineEntry(one.withdrawn_at, "decision", _("Withdrawn: %(use)s") % {"use": use}, one.withdrawn_note, "", "cross")
+def _consent(one: Any) -> TimelineEntry:
+    given = _("Approval: %(use)s") if one.kind == one.Kind.APPROVAL else _("Consent: %(use)s")
+    title = given % {"use": label_of(ConsentUse, one.use)}
+    return TimelineEntry(one.given_at, "decision", title, one.scope, _who(one), "check")
 
 
-def _episodes(case: Case) -> Iterator[TimelineEntry]:
-    for episode in case.episodes.select_related("child", "recorded_by").prefetch_related("child__names"):
-        name = episode.child.main_name
-        who = {"name": name.text if name else _("the child")}
-        if episode.number > 1:
-            title = _("%(name)s is missing again") % who
-            yield TimelineEntry(episode.recorded_at, "decision", title, episode.circumstances, _who(episode), "child")
-        if episode.ended_at and episode.state == EpisodeState.FOUND:
-            text = f"{label_of(CaseOutcome, episode.outcome)} · {label_of(FoundBy, episode.found_by)}"
-            yield TimelineEntry(episode.ended_at, "decision", _("%(name)s was found") % who, text, "", "child")
+def _withdrawal(one: Any) -> TimelineEntry:
+    title = _("Withdrawn: %(use)s") % {"use": label_of(ConsentUse, one.use)}
+    return TimelineEntry(one.withdrawn_at, "decision", title, one.withdrawn_note, "", "cross")
 
 
-def _flags(case: Case) -> Iterator[TimelineEntry]:
-    for flag in case.flags.select_related("recorded_by", "cleared_by"):
-        kind = {"kind": label_of(FlagKind, flag.kind)}
-        yield TimelineEntry(flag.recorded_at, "decision", _("Marked: %(kind)s") % kind, flag.text, _who(flag), "warning")
-        if flag.cleared_at:
-            who = flag.cleared_by.display_name if flag.cleared_by else _("by itself")
-            yield TimelineEntry(flag.cleared_at, "decision", _("Mark taken off: %(kind)s") % kind, "", who, "warning")
+def _episodes(case: Case) -> QuerySet[Episode]:
+    return case.episodes.select_related("child").prefetch_related("child__names")
 
 
-def _glass(case: Case) -> Iterator[TimelineEntry]:
-    for one in case.broken_glass.select_related("staff"):
-        until = date_format(timezone.localtime(one.until), "TIME_FORMAT")
-        title = _("Emergency access until %(time)s") % {"time": until}
-        yield TimelineEntry(one.given_at, "decision", title, one.reason, one.staff.display_name, "lock")
+def _called(episode: Any) -> dict[str, str]:
+    name = episode.child.main_name
+    return {"name": name.text if name else _("the child")}
+
+
+def _missing_again(episode: Any) -> TimelineEntry:
+    title = _("%(name)s is missing again") % _called(episode)
+    return TimelineEntry(episode.recorded_at, "decision", title, episode.circumstances, _who(episode), "child")
+
+
+def _found(episode: Any) -> TimelineEntry:
+    text = f"{label_of(CaseOutcome, episode.outcome)} · {label_of(FoundBy, episode.found_by)}"
+    return TimelineEntry(episode.ended_at, "decision", _("%(name)s was found") % _called(episode), text, "", "child")
+
+
+def _flag(flag: Any) -> TimelineEntry:
+    title = _("Marked: %(kind)s") % {"kind": label_of(FlagKind, flag.kind)}
+    return TimelineEntry(flag.recorded_at, "decision", title, flag.text, _who(flag), "warning")
+
+
+def _flag_cleared(flag: Any) -> TimelineEntry:
+    title = _("Mark taken off: %(kind)s") % {"kind": label_of(FlagKind, flag.kind)}
+    who = flag.cleared_by.display_name if flag.cleared_by else _("by itself")
+    return TimelineEntry(flag.cleared_at, "decision", title, "", who, "warning")
+
+
+def _glass(one: Any) -> TimelineEntry:
+    until = date_format(timezone.localtime(one.until), "TIME_FORMAT")
+    title = _("Emergency access until %(time)s") % {"time": until}
+    return TimelineEntry(one.given_at, "decision", title, one.reason, one.staff.display_name, "lock")
+
+
+def _document(document: Any) -> TimelineEntry:
+    title = _("%(kind)s added") % {"kind": label_of(DocumentKind, document.kind)}
+    return TimelineEntry(document.recorded_at, "note", title, document.title, _who(document), "file")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from fanal.cases.models import Child, Episode, Person
 from fanal.cases.views.frame import Frame, open_frame, show_tab
 from fanal.cases.views.showing import Facts, facts_of, names_of_child, told_and_untold
 from fanal.core.casework import EpisodeState
+from fanal.core.errors import BadInput
 from fanal.core.plugs import TimelineEntry
 from fanal.web import icons
 
@@ -44,19 +44,21 @@ def show_timeline(request: StaffRequest, case_id: UUID) -> HttpResponse:
     frame = open_frame(request, case_id, current="case")
     kind = request.GET.get("show", "")
     kind = kind if kind in dict(FILTERS) else ""
-    entries = [_local(entry) for entry in queries.timeline_of(by=request.user, case_id=case_id, kind=kind)]
-    before = _moment(request.GET.get("before", ""))
-    older = [entry for entry in entries if before is None or entry.at < before]
+    older = request.GET.get("older", "")[:80]
+    try:
+        page = queries.fetch_timeline(by=request.user, case=frame.case, kind=kind, older=older, size=LENGTH)
+    except BadInput:  # a key that somebody made up: the newest, rather than no case at all
+        older = ""
+        page = queries.fetch_timeline(by=request.user, case=frame.case, kind=kind, size=LENGTH)
     return show_tab(
         request,
         frame,
         "cases/timeline.html",
-        entries=older[:LENGTH],
-        total=len(entries),
+        entries=[_local(entry) for entry in page.entries],
         kind=kind,
         filters=FILTERS,
-        older=older[LENGTH - 1].at.isoformat() if len(older) > LENGTH else "",
-        before=before,
+        older=page.older,
+        is_newest=not older,
         people=queries.people_of(frame.case)[:4],
         support=queries.minutes_by_kind(frame.case),
         now=timezone.now(),
@@ -67,14 +69,6 @@ def _local(entry: TimelineEntry) -> TimelineEntry:
     """In local time, so that the days are those of the reader; with an icon that exists."""
     known = entry.icon in icons.ICONS or entry.icon in icons.SAME_AS
     return replace(entry, at=timezone.localtime(entry.at), icon=entry.icon if known else "note")
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 @needs("case.read")
@@ -191,7 +185,7 @@ def show_panel(request: StaffRequest, case_id: UUID, place: int) -> HttpResponse
     if place >= len(frame.panels):
         raise Http404
     panel = frame.panels[place]
-    return show_tab(request, frame, "cases/panel.html", panel=panel, **panel.context)
+    return show_tab(request, frame, "cases/panel.html", panel=panel, **panel.context())
 
 
 @needs("case.read")
