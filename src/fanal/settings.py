@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "fanal.vault.middleware.VaultMiddleware",
+    "fanal.network.middleware.NodeMiddleware",
     "fanal.accounts.middleware.ShiftMiddleware",
     "fanal.web.middleware.ErrorPagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

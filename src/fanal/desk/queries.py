@@ -24,10 +24,9 @@ from fanal.core.casework import NEXT_ACTOR, ContactOutcome, NextActor
 from fanal.desk.closing import COUNTED_APART, ContactFacts
 from fanal.desk.codes import Opening
 from fanal.desk.models import CallBack, Colleague, Contact, ContactCase, WallOpening
-from fanal.web.paging import Page, page_by
+from fanal.web import paging
+from fanal.web.paging import Bounded, Page, count_up_to, page_by
 
-#: A list of contacts is counted so far; beyond it, that there are more is enough.
-COUNTED = 1000
 #: Outcomes after which somebody at the desk must act.
 DESK_ACTS = tuple(outcome.value for outcome in ContactOutcome if NEXT_ACTOR[outcome] is NextActor.DESK)
 
@@ -200,7 +199,7 @@ def search_contacts(*, by: Staff, sought: Sought, after: str = "", size: int = 2
         rows = rows.filter(outcome__in=sorted(COUNTED_APART))
     elif not sought.outcome:
         rows = rows.exclude(outcome__in=sorted(COUNTED_APART))
-    return page_by(rows, column="occurred_at", newest_first=True, after=after, size=size, count_to=COUNTED)
+    return page_by(rows, column="occurred_at", newest_first=True, after=after, size=size, count_to=paging.COUNTED)
 
 
 def count_today(*, by: Staff, since: datetime) -> dict[str, int]:
@@ -240,9 +239,9 @@ def fetch_newest_of_case(*, by: Actor, case_id: UUID, until: datetime | None, mo
     return [(contact, contact.open_to_reader) for contact in newest]
 
 
-def count_of_case(*, by: Actor, case_id: UUID) -> int:
-    """How many contacts of a case `by` may at least know of. One query."""
-    return _of_case_told(by, case_id).count()
+def count_of_case(*, by: Actor, case_id: UUID) -> Bounded:
+    """How many contacts of a case `by` may at least know of. One bounded query."""
+    return count_up_to(_of_case_told(by, case_id))
 
 
 def asked_to_be_let_in(*, by: Actor, contacts: Sequence[Contact]) -> set[UUID]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -9,16 +13,35 @@ from fanal.accounts.shift import ShiftPolicy
 from fanal.network.models import Node
 from fanal.vault import home
 
+#: The row of the request that is being answered, once it was read; None outside of one, and after it was locked to change it.
+_of_this_request: ContextVar[list[Node] | None] = ContextVar("fanal_own_node", default=None)
+
+
+@contextmanager
+def read_node_once() -> Iterator[None]:
+    """While one request is answered, its rules stay the same and are read once. Nothing is kept from one to the next."""
+    token = _of_this_request.set([])
+    try:
+        yield
+    finally:
+        _of_this_request.reset(token)
+
 
 def own_node() -> Node:
-    """This node's row; made blank on first sight, before it is founded. One query."""
-    node = Node.objects.first()
-    return node or _made_blank()
+    """This node's row; made blank on first sight, before it is founded. One query, and one only in a request."""
+    held = _of_this_request.get()
+    if held:
+        return held[0]
+    node = Node.objects.first() or _made_blank()
+    if held is not None:
+        held.append(node)
+    return node
 
 
 def lock_own_node() -> Node:
-    """This node's row, locked until the end of the transaction."""
+    """This node's row, locked until the end of the transaction. From then on it is read anew in this request."""
     own_node()
+    _of_this_request.set(None)
     return Node.objects.select_for_update().get()
 
 

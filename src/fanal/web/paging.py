@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
@@ -34,6 +34,30 @@ class Page(Generic[M]):
     total: int
     after: str = ""
     is_more: bool = False
+
+
+#: Lists on pages that are opened all day are counted so far; beyond it, that there are more is enough.
+COUNTED = 1000
+
+
+class Bounded(int):
+    """A count that stopped at some number. `is_more`: there are more than that; `words` is what a page shows."""
+
+    is_more: bool = False
+
+    @property
+    def words(self) -> str:
+        """`999`, or `1000+`."""
+        return f"{int(self)}+" if self.is_more else str(int(self))
+
+
+def count_up_to(rows: QuerySet[Any], most: int | None = None) -> Bounded:
+    """How many rows, counted to `most` (`COUNTED`) at most. One query, whose cost has an end."""
+    most = COUNTED if most is None else most
+    found = rows.order_by()[: most + 1].count()
+    number = Bounded(min(found, most))
+    number.is_more = found > most
+    return number
 
 
 def _key(at: datetime, row_id: UUID) -> str:
@@ -78,8 +102,7 @@ def page_by(
     Raises:
         BadInput: a key that no page gave.
     """
-    total = rows.count() if count_to is None else rows.order_by()[: count_to + 1].count()
-    is_more = count_to is not None and total > count_to
+    counted = Bounded(rows.count()) if count_to is None else count_up_to(rows, count_to)
     if after:
         at, row_id = _read_key(after)
         way = "lt" if newest_first else "gt"
@@ -87,4 +110,4 @@ def page_by(
     sign = "-" if newest_first else ""
     found = list(rows.order_by(f"{sign}{column}", f"{sign}id")[: size + 1])
     more = found[size - 1] if len(found) > size else None
-    return Page(found[:size], total - is_more, _key(getattr(more, column), more.pk) if more else "", is_more)
+    return Page(found[:size], counted, _key(getattr(more, column), more.pk) if more else "", counted.is_more)

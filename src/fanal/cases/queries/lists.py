@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from fanal.accounts.access import check, may
@@ -16,7 +16,8 @@ from fanal.cases.models import BreakGlass, Case, CaseChild, ChildName, Episode, 
 from fanal.cases.queries.access import visible_cases
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, EpisodeState, TaskState
-from fanal.web.paging import Page, page_by
+from fanal.web import paging
+from fanal.web.paging import Bounded, Page, count_up_to, page_by
 
 _WORKED_ON = [CaseStatus.OPEN.value, CaseStatus.REVIEW.value]
 
@@ -34,31 +35,31 @@ def _shown(cases: QuerySet[Case]) -> QuerySet[Case]:
 def needing_someone(*, by: Actor, now: datetime | None = None, after: str = "", size: int = 25) -> Page[Case]:
     """Cases that need someone now: to review, without owner or next task, or with a late task; longest waiting first."""
     rows = visible_cases(by).filter(status__in=_WORKED_ON, needs_at__lte=now or timezone.now())
-    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size)
+    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
 def mine(*, by: Staff, after: str = "", size: int = 25) -> Page[Case]:
     """Open cases that `by` owns, by when they need somebody next."""
     rows = visible_cases(by).filter(owner=by, status__in=_WORKED_ON)
-    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size)
+    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
 def being_worked_on(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
     """All open cases that `by` may read, by when they need somebody next."""
     rows = visible_cases(by).filter(status=CaseStatus.OPEN)
-    return page_by(_shown(_of_category(rows, category)), column="needs_at", newest_first=False, after=after, size=size)
+    return page_by(_shown(_of_category(rows, category)), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
 def to_review(*, by: Actor, after: str = "", size: int = 25) -> Page[Case]:
     """What a file brought in and nobody has looked at yet, oldest first."""
     rows = visible_cases(by).filter(status=CaseStatus.REVIEW)
-    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size)
+    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
 def closed(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
     """Closed cases that `by` may read, the last closed first."""
-    rows = visible_cases(by).filter(status=CaseStatus.CLOSED)
-    return page_by(_shown(_of_category(rows, category)), column="closed_at", newest_first=True, after=after, size=size)
+    rows = visible_cases(by, closed=True)
+    return page_by(_shown(_of_category(rows, category)), column="closed_at", newest_first=True, after=after, size=size, count_to=paging.COUNTED)
 
 
 def _of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
@@ -73,19 +74,25 @@ def cases_by_id(*, by: Actor, ids: Sequence[UUID]) -> list[Case]:
     return [found[case_id] for case_id in ids if case_id in found]
 
 
-def count_cases(*, by: Actor, now: datetime | None = None) -> dict[str, int]:
-    """How many cases `by` may read: `now` (need someone), `mine`, `open`, `review`, `closed`, `missing_24h`. Two queries."""
+def count_cases(*, by: Actor, now: datetime | None = None) -> dict[str, Bounded]:
+    """How many cases `by` may read: `now` (need someone), `mine`, `open`, `review`, `closed`. A bounded query for each."""
     now = now or timezone.now()
-    open_ = Q(status=CaseStatus.OPEN)
-    counts = visible_cases(by).aggregate(
-        now=Count("pk", Q(status__in=_WORKED_ON, needs_at__lte=now)),
-        mine=Count("pk", Q(status__in=_WORKED_ON, owner=by) if isinstance(by, Staff) else Q(pk__isnull=True)),
-        open=Count("pk", open_), review=Count("pk", Q(status=CaseStatus.REVIEW)), closed=Count("pk", Q(status=CaseStatus.CLOSED)),
-    )
-    missing = Episode.objects.filter(
-        case__in=visible_cases(by).filter(open_), state=EpisodeState.MISSING, last_seen_at__gt=now - timedelta(hours=24),
-    )
-    return {**counts, "missing_24h": missing.count()}
+    seen, worked_on = visible_cases(by), Q(status__in=_WORKED_ON)
+    return {
+        "now": count_up_to(seen.filter(worked_on, needs_at__lte=now)),
+        "mine": count_up_to(seen.filter(worked_on, owner=by)) if isinstance(by, Staff) else Bounded(0),
+        "open": count_up_to(seen.filter(status=CaseStatus.OPEN)),
+        "review": count_up_to(seen.filter(status=CaseStatus.REVIEW)),
+        "closed": count_up_to(visible_cases(by, closed=True)),
+    }
+
+
+def count_for_board(*, by: Actor, now: datetime | None = None) -> dict[str, Bounded]:
+    """What the board says of cases: `open`, and `missing_24h` (children last seen within a day). Two bounded queries."""
+    now = now or timezone.now()
+    open_ = visible_cases(by).filter(status=CaseStatus.OPEN)
+    missing = Episode.objects.filter(case__in=open_, state=EpisodeState.MISSING, last_seen_at__gt=now - timedelta(hours=24))
+    return {"open": count_up_to(open_), "missing_24h": count_up_to(missing)}
 
 
 def broken_glass_to_review(*, by: Actor) -> QuerySet[BreakGlass]:

@@ -6,9 +6,12 @@ Each takes the case that `fetch_case` gave, so that no part is read without the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, IntegerField, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from fanal.accounts.access import may
@@ -49,6 +52,15 @@ from fanal.core.casework import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class PartCounts:
+    """What stands at the tabs of a case's page."""
+
+    people: int
+    formal: int
+    documents: int
+
+
 def children_of(case: Case) -> list[Child]:
     """Children of the case with names, and their episodes in this case as `episodes_here`. Three queries."""
     return list(
@@ -84,6 +96,24 @@ def people_of(case: Case) -> list[Person]:
     """People of the case in the order they were added; their roles in this case stand in `roles_here`. Two queries."""
     people = Person.objects.filter(case_people__case=case).distinct().order_by("created_at", "pk")
     return list(people.prefetch_related(Prefetch("case_people", CasePerson.objects.filter(case=case), to_attr="roles_here")))
+
+
+def count_parts(case: Case, *, by: Actor) -> PartCounts:
+    """How many people, authorities and consents, and documents the case has, for the tabs of its page. One query."""
+    parts = {
+        "people": _how_many(case.case_people.all(), Count("person", distinct=True)),
+        "authorities": _how_many(case.authorities.all()),
+        "consents": _how_many(case.consents.all()),
+        "documents": _how_many(documents_of(case, by=by)),
+    }
+    found = Case.objects.filter(pk=case.pk).values_list(*parts.values()).get()
+    return PartCounts(people=found[0], formal=found[1] + found[2], documents=found[3])
+
+
+def _how_many(rows: QuerySet[Any], counted: Count | None = None) -> Coalesce:
+    """How many of these rows of one case, as a part of a larger query."""
+    number = rows.order_by().values("case").annotate(how_many=counted or Count("pk")).values("how_many")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
 def open_tasks_of(case: Case) -> list[Task]:

@@ -205,15 +205,16 @@ def _need_strip(frame: Frame) -> Strip | None:
 
 def _tabs(frame: Frame, by: Any, current: str) -> list[Tab]:
     case = frame.case
+    counts = queries.count_parts(case, by=by)
     child = _("Child") if len(frame.heads) < 2 else _("Children")
     rows: list[tuple[str, str, int | None]] = [
         ("case", _("Timeline"), None),
         ("child", child, len(frame.heads) if len(frame.heads) > 1 else None),
-        ("people", _("People"), len(queries.people_of(case))),
+        ("people", _("People"), counts.people),
         ("tasks", _("Tasks"), len(frame.tasks)),
         ("support", _("Support"), None),
-        ("formal", _("Authorities and consents"), len(queries.authorities_of(case)) + len(queries.consents_of(case))),
-        ("documents", _("Documents"), queries.documents_of(case, by=by).count()),
+        ("formal", _("Authorities and consents"), counts.formal),
+        ("documents", _("Documents"), counts.documents),
     ]
     tabs = [(name, label, reverse(f"cases:{name}", args=[case.pk]), count) for name, label, count in rows]
     tabs += [

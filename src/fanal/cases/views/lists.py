@@ -161,7 +161,7 @@ def _tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
         {
             "label": shelf.label,
             "url": reverse(f"cases:{shelf.name}"),
-            "count": counts[_COUNTS[shelf.name]],
+            "count": counts[_COUNTS[shelf.name]].words,
             "current": shelf.name == current,
         }
         for shelf in SHELVES

@@ -18,7 +18,7 @@ from fanal import journal
 from fanal.accounts.access import may, needs
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import labels as trade
-from fanal.cases.queries.lists import count_cases
+from fanal.cases.queries.lists import count_for_board
 from fanal.core.casework import Category, Channel, ContactOutcome
 from fanal.core.errors import BadInput
 from fanal.desk import board as shift_board
@@ -26,6 +26,7 @@ from fanal.desk import queries
 from fanal.desk.queries import Sought
 from fanal.web import menu
 from fanal.web.answers import say
+from fanal.web.paging import Bounded
 
 #: When no shift is known (a page outside of one), the board looks this far ahead.
 AHEAD = timedelta(hours=8)
@@ -144,5 +145,5 @@ def _board(request: StaffRequest) -> dict[str, Any]:
     return {"board": gathered, "now": now, "shift_ends": shift.ends if shift else None}
 
 
-def _open_cases(request: StaffRequest) -> dict[str, int] | None:
-    return count_cases(by=request.user) if may(request.user, "case.read") else None
+def _open_cases(request: StaffRequest) -> dict[str, Bounded] | None:
+    return count_for_board(by=request.user) if may(request.user, "case.read") else None
