@@ -59,6 +59,7 @@ def import_cases(arguments: Namespace) -> int:
     from fanal.cases.imports.mapping import read_mapping
 
     data = _read(arguments.file)
+    _clear_up_broken_off()
     mapping = read_mapping(_read(arguments.mapping).decode("utf-8-sig", "replace")) if arguments.mapping else None
     if arguments.apply:
         if mapping is not None:
@@ -117,6 +118,7 @@ def import_pfif(arguments: Namespace) -> int:
     from fanal.cases.imports.report import summary
 
     data = _read(arguments.file)
+    _clear_up_broken_off()
     run = begin_run(by=BY, data=data, file_name=arguments.file.name, sent_by=arguments.sent_by)
     with _report(arguments.report) as each:
         run = check_run(by=BY, run_id=run.pk, data=data, each=each)
@@ -129,6 +131,16 @@ def import_pfif(arguments: Namespace) -> int:
     run = apply_run(by=BY, run_id=run.pk, data=data, skip_bad=True)
     print(f"{run.made} cases wait for review, {run.already} were there already, {run.refused} records were not taken.")
     return int(bool(run.refused))
+
+
+def _clear_up_broken_off() -> None:
+    """Take back at once what an import left whose process died on this machine."""
+    from django.utils import timezone
+
+    from fanal.cases.imports.actions.end_run import recover_runs
+
+    if count := recover_runs(by=BY, now=timezone.now()):
+        print(f"Imports that were broken off: {count}. What they had written was taken back first.", file=sys.stderr)
 
 
 def _read(path: Path) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from fanal.network.queries import own_node
+from tests.apps.cases.conftest import index_process  # noqa: F401 - a fixture of these tests too
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import BreakGlass, Case
 from fanal.cases.models.access import LONGEST_BREAK_GLASS_MINUTES
-from fanal.cases.queries.access import may_read_case
+from fanal.cases.queries.access import may_read_case, settled_cases
 from fanal.cases.recording import text
 from fanal.cases.steps import end
 from fanal.core.casework import Reference
@@ -26,7 +26,7 @@ SHORTEST_REASON = 10
 
 
 def _case(by: Staff, case_id: UUID | None, reference: str) -> Case:
-    rows = Case.objects.select_for_update()
+    rows = settled_cases().select_for_update()
     case = rows.filter(pk=case_id).first() if case_id else rows.filter(reference=str(Reference.read(reference))).first()
     if case is None:
         raise refuse(by, "case", case_id or "reference")

@@ -153,6 +153,13 @@ WORKING = frozenset({
 })  # fmt: skip
 
 
+#: States in which cases of a run may stand in the tables that must not stay there.
+HALF_DONE = (ImportRun.State.APPLYING, ImportRun.State.TAKING_BACK)
+#: States of a run that has not ended well: what it has made so far is in no list, count or page (`cases.queries.access`).
+#: Everything but applied, so that whatever goes wrong hides a case rather than shows half a list.
+NOT_BROUGHT_IN = tuple(state.value for state in ImportRun.State if state is not ImportRun.State.APPLIED)
+
+
 class ImportedCase(ProtectedModel):
     """Where a case came from. Under the case's data key: the number in the old list is gone with the case."""
 
@@ -179,4 +186,4 @@ class ImportedCase(ProtectedModel):
         return f"import of case {self.case_id}"
 
 
-__all__ = ["WORKING", "ImportRun", "ImportSource", "ImportedCase"]
+__all__ = ["HALF_DONE", "NOT_BROUGHT_IN", "WORKING", "ImportRun", "ImportSource", "ImportedCase"]

@@ -15,6 +15,7 @@ from fanal.accounts.access import check
 from fanal.cases.imports.mapping import ColumnMapping, mapping_from
 from fanal.cases.imports.models import ImportedCase, ImportRun, ImportSource
 from fanal.cases.models import Case
+from fanal.cases.queries.access import settled_cases
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus
 from fanal.core.errors import NotFound, NotReady
@@ -53,12 +54,7 @@ def find_checked_run(*, by: Actor, source_name: str, data: bytes) -> ImportRun:
         return run
     last = runs.first()
     if last is not None and last.state in {ImportRun.State.APPLYING, ImportRun.State.TAKING_BACK}:
-        raise NotReady(
-            _(
-                "This file is being imported. If that was broken off, it is taken back within a quarter of an hour while the node runs; "
-                "then check the file and import it."
-            )
-        )
+        raise NotReady(_("This file is being imported. Wait for its end."))
     if last is not None and last.state in {ImportRun.State.FAILED, ImportRun.State.CANCELLED}:
         raise NotReady(
             _(
@@ -84,15 +80,17 @@ def saved_mapping(source: ImportSource | None) -> ColumnMapping | None:
 def known_references(*, kind: str, source: ImportSource | None) -> dict[str, UUID]:
     """Reference -> case of everything that this source (or PFIF) brought in and that can still be read. One query.
 
+    What a run that has not ended is bringing in does not count: it may be taken back.
+
     The references are sealed under the cases' keys: they are opened here, one by one (about 20 000 a second), rather than kept
     as hashes, which would give the numbers away to whoever tries them all.
     """
-    rows = ImportedCase.objects.filter(run__kind=kind, source=source).only(
+    rows = ImportedCase.objects.filter(run__kind=kind, run__state=ImportRun.State.APPLIED, source=source).only(
         "id", "key_id", "case_id", "external_reference"
     )
     return {row.external_reference: row.case_id for row in rows.iterator(chunk_size=1000) if readable(row)}
 
 
 def waiting_for_review(run: ImportRun) -> QuerySet[Case]:
-    """Cases of a run that nobody has looked at yet."""
-    return Case.objects.filter(imported__run=run, status=CaseStatus.REVIEW)
+    """Cases of a run that nobody has looked at yet; none before it has ended."""
+    return settled_cases().filter(imported__run=run, status=CaseStatus.REVIEW)

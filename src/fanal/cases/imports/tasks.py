@@ -65,7 +65,7 @@ def _who(run: ImportRun) -> Actor:
     return person.act_as(roles.BY_SLUG[slug])
 
 
-@every(minutes=5, name="cases.recover_imports")
+@every(minutes=1, name="cases.recover_imports")
 def recover() -> None:
     """Take back what a dead process left half done; end what nobody applies; let old reports go."""
     now = timezone.now()

@@ -11,6 +11,7 @@ from fanal import journal
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse
+from fanal.cases.imports.models import NOT_BROUGHT_IN, ImportedCase
 from fanal.cases.models import BreakGlass, Case, CaseAccess, Child, Episode, Person
 from fanal.core.actors import Actor, System
 from fanal.core.casework import CaseStatus
@@ -27,6 +28,14 @@ def _broken(by: Staff) -> QuerySet[BreakGlass]:
     return BreakGlass.objects.filter(staff=by, role=by.acting.slug if by.acting else "", until__gt=timezone.now())
 
 
+def settled_cases() -> QuerySet[Case]:
+    """Every case but those that an import is still bringing in: they come into sight together, when its run ends as applied.
+
+    So a run that is killed has shown nobody half a list, and releasing ten thousand cases is one row's change.
+    """
+    return Case.objects.exclude(pk__in=ImportedCase.objects.filter(run__state__in=NOT_BROUGHT_IN).values("case"))
+
+
 def visible_cases(by: Actor, *, closed: bool = False) -> QuerySet[Case]:
     """The cases that `by` may read. One query on the own node; the rest is a condition.
 
@@ -37,7 +46,7 @@ def visible_cases(by: Actor, *, closed: bool = False) -> QuerySet[Case]:
         closed: only closed ones: the rule about what is being worked on says nothing of them, and left out, the database
             begins at the few that `by` owns or was let into, instead of at every closed case of the node.
     """
-    every = Case.objects.filter(status=CaseStatus.CLOSED) if closed else Case.objects.all()
+    every = settled_cases().filter(status=CaseStatus.CLOSED) if closed else settled_cases()
     if isinstance(by, System):
         return every
     if not isinstance(by, Staff) or not may(by, "case.read"):
@@ -47,7 +56,7 @@ def visible_cases(by: Actor, *, closed: bool = False) -> QuerySet[Case]:
     if closed:
         own = Case.objects.filter(owner=by, status=CaseStatus.CLOSED).values("pk")
         # Closed is what has a time of closing (a constraint); asked by status, the database would begin at all of them.
-        return Case.objects.filter(closed_at__isnull=False, pk__in=own.union(_let_in(by).values("case"), _broken(by).values("case")))
+        return settled_cases().filter(closed_at__isnull=False, pk__in=own.union(_let_in(by).values("case"), _broken(by).values("case")))
     rule = Q(owner=by) | Q(pk__in=_let_in(by).values("case")) | Q(pk__in=_broken(by).values("case"))
     if may(by, "case.read_on_shift") and own_node().shift_may_read:
         rule |= Q(status__in=[CaseStatus.OPEN.value, CaseStatus.REVIEW.value], restricted=False)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fanal import journal
 from fanal.accounts.access import check
 from fanal.cases.imports.check import Line, Tally, Verdict
+from fanal.cases.imports.holding import held
 from fanal.cases.imports.mapping import ColumnMapping
 from fanal.cases.imports.models import ImportRun, ImportSource
 from fanal.cases.imports.opening import Check, choose_mapping, mapping_hash, open_check
@@ -45,7 +46,19 @@ def check_run(
         (the run then says why); Cancelled.
     """
     check(by, "case.import")
-    run = _start(by, run_id)
+    with held(run_id):
+        return _check(by, _start(by, run_id), data, mapping, each=each, pace=pace)
+
+
+def _check(
+    by: Actor,
+    run: ImportRun,
+    data: bytes,
+    mapping: ColumnMapping | None,
+    *,
+    each: Callable[[Line], None] | None,
+    pace: Pace | None,
+) -> ImportRun:
     try:
         chosen = None
         if run.kind == ImportRun.Kind.SPREADSHEET:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from fanal import journal
 from fanal.accounts.access import check
 from fanal.cases.imports.actions.take_back import take_back
-from fanal.cases.imports.models import ImportRun
+from fanal.cases.imports.holding import forget, left_behind
+from fanal.cases.imports.models import HALF_DONE, ImportRun
 from fanal.core.actors import Actor
 from fanal.vault import files
 
-#: A process that worked on a run and gave no sign of life for so long is dead.
+#: A process on another machine, of which nobody here can tell, is dead when it gave no sign of life for so long.
 DEAD_AFTER = timedelta(minutes=10)
 #: A checked file that nobody applied is not kept for ever.
 KEEP_FILE = timedelta(days=2)
@@ -44,16 +45,34 @@ def drop_file_of_ended(*, by: Actor, run_id: UUID) -> None:
         files.delete(run.stored_file)
 
 
-def recover_runs(*, by: Actor, now: datetime) -> None:
-    """Take back what a dead process left half done, and end what it was checking. Raises NotAllowed."""
+def recover_runs(*, by: Actor, now: datetime) -> int:
+    """Take back what a dead process left half done, and end what it was checking. Returns how many runs. Raises NotAllowed.
+
+    On this machine a dead process is known at once, by the lock that it does not hold any more.
+    """
     check(by, "case.import")
-    silent = ImportRun.objects.filter(alive_at__lt=now - DEAD_AFTER)
+    at_work = ImportRun.objects.filter(state__in=[ImportRun.State.CHECKING, *HALF_DONE])
+    ended = 0
+    for run in at_work:
+        with left_behind(run.pk) as dead:
+            if dead or run.alive_at < now - DEAD_AFTER:
+                ended += _clear_up(by, run.pk)
+    forget(but=set(at_work.values_list("pk", flat=True)))
+    return ended
+
+
+def _clear_up(by: Actor, run_id: UUID) -> bool:
+    """Asked again under the lock: it may have come to its own end since it was listed."""
     trouble = _("The process that worked on it ended before its time. Nothing of it was kept; please try again.")
-    for run in silent.filter(state__in=[ImportRun.State.APPLYING, ImportRun.State.TAKING_BACK]):
-        take_back(by=by, run_id=run.pk, state=ImportRun.State.FAILED, trouble=trouble)
-        drop_file_of_ended(by=by, run_id=run.pk)
-    for run in silent.filter(state=ImportRun.State.CHECKING):
-        fail_run(by=by, run_id=run.pk, trouble=trouble)
+    state = ImportRun.objects.values_list("state", flat=True).get(pk=run_id)
+    if state in HALF_DONE:
+        take_back(by=by, run_id=run_id, state=ImportRun.State.FAILED, trouble=trouble)
+        drop_file_of_ended(by=by, run_id=run_id)
+    elif state == ImportRun.State.CHECKING:
+        fail_run(by=by, run_id=run_id, trouble=trouble)
+    else:
+        return False
+    return True
 
 
 def forget_old_runs(*, by: Actor, now: datetime) -> None:

@@ -19,7 +19,7 @@ from fanal.accounts.access import check
 from fanal.cases.actions.add_task import add_task
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.imports.actions.take_back import remove_cases
-from fanal.cases.imports.models import ImportedCase
+from fanal.cases.imports.models import ImportedCase, ImportRun
 from fanal.cases.models import Case
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus
@@ -37,7 +37,9 @@ def erase_records(*, by: Actor, records: Sequence[str], already: Mapping[str, UU
 def erase_expired(*, by: Actor, now: datetime) -> int:
     """Erase what PFIF brought in and whose expiry is over at `now`. Returns how many were removed. Raises NotAllowed."""
     check(by, "case.import")
-    due = ImportedCase.objects.filter(expires_at__lte=now).values_list("case_id", flat=True)
+    due = ImportedCase.objects.filter(expires_at__lte=now, run__state=ImportRun.State.APPLIED).values_list(
+        "case_id", flat=True
+    )
     return sum(_erase(by, case_id) for case_id in list(due))
 
 

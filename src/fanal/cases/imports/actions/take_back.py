@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fanal import journal
 from fanal.accounts.access import check
-from fanal.cases.imports.models import ImportedCase, ImportRun
+from fanal.cases.imports.models import HALF_DONE, ImportedCase, ImportRun
 from fanal.cases.models import Case
 from fanal.core import plugs
 from fanal.core.actors import Actor
@@ -23,10 +23,12 @@ _BLOCK = 50
 def take_back(*, by: Actor, run_id: UUID, state: ImportRun.State, trouble: str = "") -> None:
     """Remove every case that a run made, block by block; at the end the run stands in `state` with `trouble`.
 
-    May be done again after it was interrupted. Raises NotAllowed.
+    May be done again after it was interrupted, and does nothing to a run that has ended meanwhile. Raises NotAllowed.
     """
     check(by, "case.import")
-    ImportRun.objects.filter(pk=run_id).update(state=ImportRun.State.TAKING_BACK, alive_at=timezone.now())
+    unfinished = ImportRun.objects.filter(pk=run_id, state__in=HALF_DONE)
+    if not unfinished.update(state=ImportRun.State.TAKING_BACK, alive_at=timezone.now()):
+        return
     removed = 0
     while case_ids := list(ImportedCase.objects.filter(run=run_id).values_list("case_id", flat=True)[:_BLOCK]):
         with transaction.atomic():
