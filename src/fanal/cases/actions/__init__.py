@@ -18,6 +18,7 @@ from fanal.cases.actions.complete_task import complete_task, drop_task
 from fanal.cases.actions.give_access import end_access, give_access
 from fanal.cases.actions.give_consent import give_consent
 from fanal.cases.actions.hand_over_case import hand_over_case
+from fanal.cases.actions.hear_caller import hear_caller
 from fanal.cases.actions.link_siblings import link_siblings, unlink_siblings
 from fanal.cases.actions.name_child import add_name, choose_main_name, rename_child
 from fanal.cases.actions.open_case import open_case
@@ -41,8 +42,8 @@ from fanal.cases.actions.withdraw_consent import withdraw_consent
 __all__ = [
     "accept_case", "add_child", "add_name", "add_note", "add_person", "add_photo", "add_task", "answer_police",
     "attach_document", "break_glass", "change_category", "choose_main_name", "clear_flag", "close_case", "complete_task",
-    "discard_case", "drop_task", "end_access", "give_access", "give_consent", "hand_over_case", "lift_restriction",
-    "link_siblings", "open_case", "raise_flag", "reassign_task", "record_authority", "record_support", "remove_person",
+    "discard_case", "drop_task", "end_access", "give_access", "give_consent", "hand_over_case", "hear_caller",
+    "lift_restriction", "link_siblings", "open_case", "raise_flag", "reassign_task", "record_authority", "record_support", "remove_person",
     "rename_child", "reopen_case", "restrict_case", "review_break_glass", "set_cross_border", "start_episode",
     "take_back_finding", "unlink_siblings", "update_authority", "update_case", "update_child", "update_episode",
     "update_person", "withdraw_consent",

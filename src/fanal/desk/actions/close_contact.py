@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,15 +11,12 @@ from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import use_case
-from fanal.cases.actions.answer_police import answer_police
-from fanal.cases.queries import lock_case, may_read_case
-from fanal.core.casework import police_gaps
-from fanal.core.errors import NotAllowed, NotReady
+from fanal.core.errors import NotReady
+from fanal.desk.actions._hand_on import hand_on
 from fanal.desk.closing import blockers
-from fanal.desk.handing_over import police_of
 from fanal.desk.labels import blocker_sentence
 from fanal.desk.lookup import put_into_index
-from fanal.desk.models import Contact, ContactCase
+from fanal.desk.models import Contact
 from fanal.desk.policies import check_may_write
 from fanal.desk.queries import DESK_ACTS, facts_of, lock_contact
 
@@ -54,20 +50,7 @@ def close_contact(*, by: Staff, contact_id: UUID) -> Contact:
             "walled": contact.walled, "desk_acts": contact.outcome in DESK_ACTS,
         },
     )
-    _hand_police_to_case(by, contact)
+    hand_on(by, contact)
     live.tell("board")
     live.tell("contact", str(contact.pk))
     return contact
-
-
-def _hand_police_to_case(by: Staff, contact: Contact) -> None:
-    """A case is mostly opened while the caller still speaks; the answer about the police follows it. One that is there stays."""
-    police = police_of(contact)
-    if police_gaps(None, police.answer, when=police.when, why_not=police.why_not):
-        return
-    for link in contact.links.filter(how=ContactCase.OPENED, unlinked_at__isnull=True):
-        if not may_read_case(by, link.case_id) or lock_case(by=by, case_id=link.case_id).police_answer:
-            continue
-        # The contact closes all the same where the case is closed by now, or no longer theirs to write in.
-        with suppress(NotAllowed, NotReady):
-            answer_police(by=by, case_id=link.case_id, police=police)
