@@ -1,4 +1,4 @@
-"""What every template gets from this room: the own node."""
+"""What every template gets from this room: the own node, and what of its setting up is still to be done."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from fanal.network.queries import own_node
+from fanal.network.queries import own_node, waits_for_recovery_kit, waits_for_setup
 
 
 def node(request: HttpRequest) -> dict[str, Any]:
-    """`node`: read when a template uses it."""
-    return {"node": SimpleLazyObject(own_node)}
+    """`node`, `waits_for_setup`, `waits_for_recovery_kit`: read when a template uses them."""
+    return {
+        "node": SimpleLazyObject(own_node),
+        "waits_for_setup": SimpleLazyObject(waits_for_setup),
+        "waits_for_recovery_kit": SimpleLazyObject(lambda: waits_for_recovery_kit(by=getattr(request, "user", None))),
+    }

@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from fanal.accounts.access import may
+from fanal.accounts.queries import has_administrator
 from fanal.accounts.shift import ShiftPolicy
 from fanal.network.models import Node
 from fanal.vault import home
@@ -53,6 +55,19 @@ def is_training() -> bool:
 def phone_region() -> str:
     """ISO 3166-1 code of the node's country, for the vault; "" before it is founded. One query."""
     return own_node().country
+
+
+def waits_for_recovery_kit(*, by: object) -> bool:
+    """Whether `by` is the one to make the recovery kit, and none is on paper yet. A training system needs none."""
+    if not may(by, "node.recovery_kit"):
+        return False
+    node = own_node()
+    return node.recovery_kit_at is None and not node.training
+
+
+def waits_for_setup() -> bool:
+    """Whether nobody administers this node yet: the link of `fanal init` was not opened, or not to its end."""
+    return not has_administrator()
 
 
 def shift_policy() -> ShiftPolicy:

@@ -16,6 +16,7 @@ from fanal.core.errors import BadInput, NotReady
 from fanal.journal.models import Entry
 from fanal.network import actions, queries, setup_link
 from fanal.network.actions.change_node import BOUNDS
+from fanal.network.models import Node
 from fanal.vault.kit import WORDS
 from tests.apps.accounts.signing import age_proof, code_of
 from tests.cast import client_for, make_staff
@@ -149,6 +150,37 @@ def test_a_browser_that_dies_in_the_wizard_loses_nothing(client, link, django_ca
     again = Client()
     assert again.post("/sign-in/", {"login": PERSON["email"], "password": PERSON["passphrase"]})["Location"] == "/"
     assert again.get("/setup/recovery-kit")["Location"] == "/me/second-factor/choose/"
+
+
+def test_who_left_before_the_kit_is_led_back_to_it_and_reminded_on_every_page(administrator):
+    browser = client_for(administrator)
+    assert browser.get("/")["Location"] == "/setup/recovery-kit"
+    people = browser.get("/people/").content.decode()
+    assert "The recovery kit of this node is not on paper yet." in people and 'href="/setup/recovery-kit"' in people
+    actions.note_recovery_kit(by=administrator)
+    assert browser.get("/")["Location"] == "/people/"
+    assert "recovery kit of this node" not in browser.get("/people/").content.decode()
+
+
+def test_nobody_else_is_reminded_of_the_kit(administrator, operator):
+    browser = client_for(operator)
+    assert browser.get("/")["Location"] == "/desk/board/"
+    assert "recovery kit" not in browser.get("/desk/board/").content.decode()
+
+
+def test_a_training_system_needs_no_kit(administrator):
+    queries.own_node()
+    Node.objects.update(training=True)
+    assert client_for(administrator).get("/")["Location"] == "/people/"
+
+
+def test_the_sign_in_of_a_node_that_nobody_set_up_says_what_to_do_without_the_token(client, link):
+    page = client.get("/sign-in/").content.decode()
+    assert "This node is not set up yet" in page and "fanal init" in page
+    assert TOKEN not in page
+    client.post(link, NODE)
+    client.post(f"{link}/administrator", PERSON)
+    assert "not set up yet" not in Client().get("/sign-in/").content.decode()
 
 
 # ------------------------------------------------------------------------------------------------ the recovery kit
