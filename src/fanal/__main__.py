@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     command: Command = parsed.fanal_command
     try:
         if command.needs_node:
-            _open_node()
+            _open_node(lasting=command.lasting)
         return command.run(parsed)
     except FanalError as error:
         print(f"fanal: {error}", file=sys.stderr)
@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
-def _open_node() -> None:
+def _open_node(*, lasting: bool) -> None:
     """Set Django up for the node in FANAL_HOME. Raises NotReady where there is none, Unavailable where its database is gone."""
     home = environment.home()
     if not (home / "node.id").exists():
@@ -80,6 +80,9 @@ def _open_node() -> None:
     from django.conf import settings
 
     database = settings.DATABASES["default"]
+    if not lasting:
+        # A pool tries again and again and logs each time; who waits at a console is told at once.
+        database["OPTIONS"].pop("pool", None)
     # SQLite would make an empty one without a word, and `fanal migrate` would then bury that the old one is gone.
     if database["ENGINE"] == "fanal.ops.sqlite" and not Path(database["NAME"]).exists():
         raise Unavailable(

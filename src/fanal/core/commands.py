@@ -23,6 +23,7 @@ class Command:
         help: one sentence.
         run: takes the parsed arguments, returns the exit code (0 done, 1 found something wrong, 2 could not be done).
         arguments: adds its arguments to the parser.
+        lasting: it goes on working while the database is away for a while, instead of ending with a sentence.
         needs_node: whether it works on a node: settings loaded, Django set up, and refused where `fanal init` has made none.
     """
 
@@ -31,3 +32,4 @@ class Command:
     run: Callable[[Namespace], int]
     arguments: Callable[[ArgumentParser], None] = _no_arguments
     needs_node: bool = True
+    lasting: bool = False

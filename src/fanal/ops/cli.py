@@ -43,7 +43,7 @@ def _init(arguments: Namespace) -> int:
 def _serve(_arguments: Namespace) -> int:
     from django.conf import settings
 
-    from fanal.ops import processes, serve
+    from fanal.ops import mail, processes, serve
 
     children = processes.node_processes(
         bind=settings.FANAL_BIND,
@@ -54,6 +54,7 @@ def _serve(_arguments: Namespace) -> int:
     supervisor = processes.Supervisor(children, run_folder=Path(settings.FANAL_HOME) / "run")
     # First of all: a second `fanal serve` must not clear the static files of the one that runs.
     supervisor.claim()
+    mail.server()  # refuses a setting under which no letter would ever leave
     serve.check_addresses({"FANAL_BIND": settings.FANAL_BIND, "FANAL_LIVE_BIND": settings.FANAL_LIVE_BIND})
     serve.check_ready_to_serve()
     serve.collect_static()
@@ -85,7 +86,8 @@ def _process(arguments: Namespace) -> int:
 
 
 def _doctor(_arguments: Namespace) -> int:
-    from fanal.ops.doctor import Verdict, examine
+    from fanal.ops.doctor import examine
+    from fanal.ops.findings import Verdict
 
     signs = {Verdict.GOOD: "good", Verdict.NOTE: "note", Verdict.BAD: "BAD "}
     worst = 0
@@ -161,7 +163,7 @@ COMMANDS = [
         needs_node=False,
     ),
     Command("settings", "Show every setting, its value and meaning.", _settings, needs_node=False),
-    Command("process", "Run one process of the node (fanal serve starts all of them).", _process, _process_arguments),
+    Command("process", "Run one process of the node (fanal serve starts all of them).", _process, _process_arguments, lasting=True),
     Command("demo", "Three nodes with a told story, gone when it ends.", _demo, _demo_arguments, needs_node=False),
     Command("demo-seed", "Tell the story into this training node.", _demo_seed),
 ]

@@ -8,34 +8,16 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
 from fanal.ops import failures
-
-
-class Verdict(StrEnum):
-    """`GOOD`, worth knowing (`NOTE`), or to be mended before children are helped with this node (`BAD`)."""
-
-    GOOD = "good"
-    NOTE = "note"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `mend` is a sentence that says what to do; empty when nothing is to be done."""
-
-    verdict: Verdict
-    subject: str
-    found: str
-    mend: str = ""
-
+from fanal.ops.findings import Finding, Verdict
+from fanal.ops.surroundings import look_at_clock_keeping, look_at_letters
+from fanal.vault.checks import in_words
 
 #: What SQLite must answer when asked, on a fresh connection. Number forms: synchronous 2 = FULL, secure_delete 1 = ON.
 WANTED_PRAGMAS = {
@@ -58,10 +40,10 @@ def look_at_database() -> Iterator[Finding]:
                 yield Finding(
                     Verdict.GOOD if good else Verdict.BAD,
                     f"SQLite {name}",
-                    found,
+                    in_words(name, found),
                     ""
                     if good
-                    else f"It should be {wanted}. Another program may hold the file open; stop it and start the node again.",
+                    else f"It should be {in_words(name, wanted)}. Another program may hold the file open; stop it and start the node again.",
                 )
             cursor.execute("PRAGMA quick_check(1)")
             state = str(cursor.fetchone()[0])
@@ -233,9 +215,11 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     look_at_migrations,
     look_at_vault,
     look_at_time,
+    look_at_clock_keeping,
     look_at_disk,
     look_at_backups,
     look_at_address,
+    look_at_letters,
     look_at_processes,
 )
 

@@ -23,9 +23,9 @@ class Outbox(BaseEmailBackend):
     """Sends by SMTP when it is configured, else keeps each letter as a file that only the node's user can read."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        url = env.read("FANAL_MAIL_URL")
-        if url:
-            return _smtp(url).send_messages(email_messages) or 0
+        smtp = server()
+        if smtp is not None:
+            return smtp.send_messages(email_messages) or 0
         folder = Path(settings.FANAL_HOME) / "outbox"
         folder.mkdir(mode=0o700, exist_ok=True)
         for message in email_messages:
@@ -35,13 +35,21 @@ class Outbox(BaseEmailBackend):
         return len(email_messages)
 
 
-def _smtp(url: str) -> Smtp:
-    parts = urlsplit(url)
+def server() -> Smtp | None:
+    """The mail server of the settings, not connected yet; None when letters are kept. Raises BadInput for a wrong setting."""
+    url = env.read("FANAL_MAIL_URL")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a port that is no number
+        parts, port = urlsplit(""), None
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise BadInput("FANAL_MAIL_URL must look like smtp://user@mail.example.org:587.", place="FANAL_MAIL_URL")
     return Smtp(
         host=parts.hostname,
-        port=parts.port or (465 if parts.scheme == "smtps" else 587),
+        port=port or (465 if parts.scheme == "smtps" else 587),
         username=unquote(parts.username or ""),
         password=env.read_secret("FANAL_MAIL_PASSWORD_FILE") or "",
         use_ssl=parts.scheme == "smtps",

@@ -31,6 +31,12 @@ class Finding:
     mend: str = ""
 
 
+def in_words(pragma: str, answer: str) -> str:
+    """What SQLite answers as a number, in the word under which its manual explains it."""
+    words = ("OFF", "NORMAL", "FULL", "EXTRA") if pragma == "synchronous" else ("OFF", "ON")
+    return words[int(answer)] if answer.isdigit() and int(answer) < len(words) else answer
+
+
 def check() -> list[Finding]:
     """Every finding. What depends on a broken part is left out, the broken part says so."""
     found = [*_look_at_home(), *_look_at_key_file()]
@@ -84,10 +90,10 @@ def _look_at_key_store() -> Iterator[Finding]:
         yield Finding(
             GOOD if good else BAD,
             f"Key store {name}",
-            answer,
+            in_words(name, answer),
             ""
             if good
-            else f"It should be {WANTED[name]}. Another program may hold keys.sqlite3 open; stop it, start again.",
+            else f"It should be {in_words(name, WANTED[name])}. Another program may hold keys.sqlite3 open; stop it, start again.",
         )
 
 

@@ -13,7 +13,8 @@ from django.db import IntegrityError, connection, transaction
 
 from fanal.core.ids import new_id
 from fanal.ops import doctor
-from fanal.ops.doctor import Verdict
+from fanal.ops.findings import Verdict
+from fanal.vault.checks import in_words
 from tests.guards.tree import check_exceptions, name_of, python_files
 
 pytestmark = [pytest.mark.sqlite_only, pytest.mark.django_db(transaction=True)]
@@ -64,11 +65,11 @@ def test_a_row_that_points_nowhere_is_refused_by_the_file_itself() -> None:
 
 def test_the_doctor_prints_them_and_says_so_when_one_is_wrong() -> None:
     healthy = {one.subject: (one.verdict, one.found) for one in doctor.look_at_database()}
-    assert {f"SQLite {name}": (Verdict.GOOD, value) for name, value in MUST.items() if name != "temp_store"}.items() <= healthy.items()
+    assert {f"SQLite {name}": (Verdict.GOOD, in_words(name, value)) for name, value in MUST.items() if name != "temp_store"}.items() <= healthy.items()
     try:
         connection.cursor().execute("PRAGMA synchronous=NORMAL")
         [ill] = [one for one in doctor.look_at_database() if one.verdict is Verdict.BAD]
-        assert (ill.subject, ill.found) == ("SQLite synchronous", "1") and "should be 2" in ill.mend
+        assert (ill.subject, ill.found) == ("SQLite synchronous", "NORMAL") and "should be FULL" in ill.mend
     finally:
         connection.close()
 

@@ -143,7 +143,7 @@ def _replace_kek(node) -> None:
         (lambda n: None, "Recovery kit", "none was printed"),
         (lambda n: kit.recovery_kit(), "Recovery kit", "never rehearsed"),
         (_replace_kek, "Key", "does not open"),
-        (lambda n: key_store()._connect().execute("PRAGMA synchronous=NORMAL"), "Key store synchronous", "1"),
+        (lambda n: key_store()._connect().execute("PRAGMA synchronous=NORMAL"), "Key store synchronous", "NORMAL"),
     ],
     ids=["home", "key store", "key file open", "key file gone", "no kit", "not rehearsed", "another key", "pragma"],
 )
