@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fanal.cases import queries
 from fanal.cases.imports import tasks as imports
+from fanal.cases.lately import say_lately
 from fanal.core.actors import System
 
 __all__ = ["imports", "tell_of_broken_glass"]
@@ -19,9 +20,12 @@ __all__ = ["imports", "tell_of_broken_glass"]
 
 def tell_of_broken_glass(glass_id: str) -> None:
     """A letter to the owner and to whoever reviews: that a case was opened by emergency access, never which or whose."""
-    for person in queries.people_to_tell_of_glass(by=System("cases"), glass_id=UUID(glass_id)):
+    system = System("cases")
+    often = queries.glass_lately_of(by=system, glass_id=UUID(glass_id))
+    for person in queries.people_to_tell_of_glass(by=system, glass_id=UUID(glass_id)):
         with translation.override(person.language or settings.LANGUAGE_CODE):
             text = _(
-                "A case was opened by emergency access. Who did it and why stands on the node, and waits for a review:\n%(link)s"
-            ) % {"link": settings.FANAL_ORIGIN}
+                "A case was opened by emergency access. Who did it and why stands on the node, and waits for a review:\n%(link)s\n\n"
+                "This person has used emergency access %(often)s."
+            ) % {"link": settings.FANAL_ORIGIN, "often": say_lately(often)}
             send_mail(_("Fanal: emergency access"), text, None, [person.email])

@@ -130,10 +130,16 @@ class SettingsForm(NodeForm):
         help_text=_("European figures always count under 18."),
     )
     break_glass_hours = forms.IntegerField(label=_("Emergency access lasts, in hours"), min_value=1, max_value=4)
+    break_glass_pause_hours = forms.IntegerField(
+        label=_("After one that was not justified, the same person waits, in hours"),
+        min_value=1,
+        max_value=720,
+        help_text=_("For the same case only. The owner or a supervisor can let them in before."),
+    )
     shift_hours = forms.IntegerField(label=_("A usual shift, in hours"), min_value=1, max_value=12)
     shift_hours_most = forms.IntegerField(label=_("The longest shift, in hours"), min_value=1, max_value=12)
 
-    RULES = ("shift_may_read", "minor_age", "break_glass_hours", "shift_hours", "shift_hours_most", "languages")
+    RULES = ("shift_may_read", "minor_age", "break_glass_hours", "break_glass_pause_hours", "shift_hours", "shift_hours_most", "languages")
 
 
 class AdministratorForm(PassphraseFields):

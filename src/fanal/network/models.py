@@ -22,6 +22,8 @@ POLICY: dict[str, Any] = {
     # Until which birthday a person is a child here. The European figures always count under 18.
     "minor_age": 18,
     "break_glass_hours": 4,
+    # After an emergency access that was judged not justified, the same person waits so long before the same case.
+    "break_glass_pause_hours": 72,
     "shift_hours": 8,
     "shift_hours_most": 12,
     # Languages in which this hotline answers, BCP 47.
@@ -99,3 +101,7 @@ class Node(models.Model):
     @property
     def break_glass_hours(self) -> int:
         return int(self.rule("break_glass_hours"))
+
+    @property
+    def break_glass_pause_hours(self) -> int:
+        return int(self.rule("break_glass_pause_hours"))

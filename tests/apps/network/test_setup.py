@@ -246,7 +246,7 @@ def test_settings_change_and_the_journal_names_what(administrator):
     actions.found_node(by=System("setup"), name="A", country="BE", time_zone="Europe/Brussels", languages=["nl"])
     browser = client_for(administrator)
     assert browser.get("/settings/").status_code == 200
-    given = {**NODE, "minor_age": "18", "break_glass_hours": "2", "shift_hours": "6", "shift_hours_most": "10"}
+    given = {**NODE, "minor_age": "18", "break_glass_hours": "2", "break_glass_pause_hours": "72", "shift_hours": "6", "shift_hours_most": "10"}
     assert browser.post("/settings/", given).status_code == 302
     node = queries.own_node()
     assert (node.shift_may_read, node.break_glass_hours, node.minor_age) == (False, 2, 18)
@@ -268,7 +268,7 @@ def test_settings_change_and_the_journal_names_what(administrator):
 def test_a_rule_out_of_bounds_is_refused_by_the_action_too(administrator, rule):
     with pytest.raises(BadInput):
         actions.change_node(
-            by=administrator, name="A", country="BE", role="hotline", time_zone="Europe/Brussels", policy={rule: 99}
+            by=administrator, name="A", country="BE", role="hotline", time_zone="Europe/Brussels", policy={rule: 9999}
         )
 
 

@@ -14,12 +14,14 @@ from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import BreakGlass, Case
 from fanal.cases.models.access import LONGEST_BREAK_GLASS_MINUTES
 from fanal.cases.queries.access import may_read_case, settled_cases
+from fanal.cases.queries.glass import glass_paused_until, people_who_let_in
 from fanal.cases.recording import text
 from fanal.cases.steps import end
 from fanal.core.casework import Reference
 from fanal.core.errors import BadInput, NotReady
 from fanal.jobs import enqueue
 from fanal.network.queries import own_node
+from fanal.web.moments import say_moment
 
 #: A reason of fewer letters explains nothing to whoever reviews it.
 SHORTEST_REASON = 10
@@ -33,6 +35,25 @@ def _case(by: Staff, case_id: UUID | None, reference: str) -> Case:
     return case
 
 
+def _check_not_paused(by: Staff, case: Case) -> None:
+    """After a verdict of "not justified" the same person does not let themselves into the same case again for a while.
+
+    A child in danger still has a way: colleagues who can let them in are named. Where there is nobody who could (a hotline of
+    one, an owner who left), the glass opens as before, because then nobody else would.
+    """
+    until = glass_paused_until(by=by, case=case)
+    people = people_who_let_in(by=by, case=case) if until else []
+    if until is None or not people:
+        return
+    names = ", ".join(person.display_name for person in people)
+    raise NotReady(
+        _(
+            "Your last emergency access to this case was judged not justified, so you cannot open it yourself before %(until)s. "
+            "If a child is in danger now, call one of those who can let you in: %(names)s. Nothing was opened."
+        ) % {"until": say_moment(until), "names": names}
+    )
+
+
 @use_case
 def break_glass(*, by: Staff, reason: str, case_id: UUID | None = None, reference: str = "", minutes: int | None = None) -> BreakGlass:
     """Open a case in an emergency, named by id or by reference.
@@ -41,7 +62,8 @@ def break_glass(*, by: Staff, reason: str, case_id: UUID | None = None, referenc
         reason: at least a few words; sealed, read by owner and reviewers.
         minutes: at most what the node's policy allows (and never more than four hours), which is also the default.
     Raises:
-        NotAllowed; NotFound; BadInput for a missing reason or too long a time; NotReady when `by` reads it anyway.
+        NotAllowed; NotFound; BadInput for a missing reason or too long a time; NotReady when `by` reads it anyway,
+            or when an earlier one was judged not justified and the node's pause still runs: the sentence names who can let them in.
     """
     check(by, "case.break_glass")
     if len(reason.strip()) < SHORTEST_REASON:
@@ -53,6 +75,7 @@ def break_glass(*, by: Staff, reason: str, case_id: UUID | None = None, referenc
     case = _case(by, case_id, reference)
     if may_read_case(by, case.pk):
         raise NotReady(_("You may read this case already."))
+    _check_not_paused(by, case)
     now = timezone.now()
     glass = BreakGlass.objects.create(
         case=case, key_id=case.key_id, staff=by, role=by.acting.slug if by.acting else "", reason=text(reason), given_at=now,

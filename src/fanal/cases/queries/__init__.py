@@ -14,6 +14,7 @@ from fanal.cases.queries.access import (
     visible_people,
 )
 from fanal.cases.queries.find import Found, Hit, cases_of_subjects, fetch_by_reference, find, subjects_with
+from fanal.cases.queries.glass import Lately, glass_lately, glass_lately_of, glass_paused_until, people_who_let_in
 from fanal.cases.queries.lists import (
     being_worked_on,
     broken_glass_of_my_cases,
@@ -56,6 +57,7 @@ from fanal.cases.queries.timeline import fetch_timeline
 __all__ = [
     "Found",
     "Hit",
+    "Lately",
     "authorities_of",
     "being_worked_on",
     "broken_glass_of",
@@ -80,6 +82,9 @@ __all__ = [
     "find",
     "finished_tasks_of",
     "flags_of",
+    "glass_lately",
+    "glass_lately_of",
+    "glass_paused_until",
     "has_broken_glass",
     "hidden_episodes_of_child",
     "links_of",
@@ -97,6 +102,7 @@ __all__ = [
     "open_tasks_of",
     "people_of",
     "people_to_tell_of_glass",
+    "people_who_let_in",
     "photo_of",
     "readers_of",
     "subjects_with",

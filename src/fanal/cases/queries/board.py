@@ -16,8 +16,10 @@ from django.utils.translation import ngettext_lazy
 
 from fanal.accounts.models import Staff
 from fanal.cases.labels import category_label
+from fanal.cases.lately import say_lately
 from fanal.cases.models import Case, Task
 from fanal.cases.queries.access import visible_cases
+from fanal.cases.queries.glass import glass_lately
 from fanal.cases.queries.lists import broken_glass_of_my_cases, broken_glass_to_review, may_hear_of_broken_glass
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
@@ -91,6 +93,10 @@ def _glass(by: Actor) -> Iterator[BoardItem]:
         rows, act = broken_glass_to_review(by=by), _("Review")
     else:
         rows, act = broken_glass_of_my_cases(by=by), _("Look")
-    for one in rows[:MOST]:
+    shown = list(rows[:MOST])
+    often = glass_lately(by=by, people=[one.staff_id for one in shown]) if shown else {}
+    for one in shown:
         title = _("Emergency access by %(name)s") % {"name": one.staff.display_name}
-        yield BoardItem(BREAK_GLASS, title, one.case.reference, one.given_at, _address(one.case), act)
+        lately = often.get(one.staff_id)
+        detail = f"{one.case.reference} · {say_lately(lately)}" if lately else one.case.reference
+        yield BoardItem(BREAK_GLASS, title, detail, one.given_at, _address(one.case), act)

@@ -18,6 +18,7 @@ from fanal.accounts.access import needs
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import actions, queries
 from fanal.cases.forms.reading import BreakGlassForm, LetInForm, RestrictForm, ReviewForm, UnrestrictForm
+from fanal.cases.lately import say_lately
 from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import colleague
 from fanal.core.errors import BadInput, NotFound
@@ -100,6 +101,7 @@ def break_glass(request: StaffRequest) -> HttpResponse:
     form = bind(request, BreakGlassForm, initial={"reference": request.GET.get("reference", "")[:24]})
     opened: list[UUID] = []
     hours = own_node().break_glass_hours
+    lately = queries.glass_lately(by=request.user, people=[request.user.pk])[request.user.pk]
     act = Act(
         title=_("Emergency access"),
         key=_("Open the case now"),
@@ -111,6 +113,7 @@ def break_glass(request: StaffRequest) -> HttpResponse:
             _("The case opens for %(hours)d hours, sealed fields too.") % {"hours": hours},
             _("Its owner and the data protection officer are told at once, with your reason."),
             _("It stays on a list until somebody else has reviewed it."),
+            *([_("You have used emergency access %(often)s.") % {"often": say_lately(lately)}] if lately.times else []),
         ],
     )
 
@@ -130,7 +133,10 @@ def break_glass(request: StaffRequest) -> HttpResponse:
 @needs("case.review_break_glass")
 def show_glass(request: StaffRequest) -> HttpResponse:
     """Emergency access that nobody has reviewed yet."""
-    return render(request, "cases/glass.html", {"rows": list(queries.broken_glass_to_review(by=request.user))})
+    rows = list(queries.broken_glass_to_review(by=request.user))
+    often = queries.glass_lately(by=request.user, people=[row.staff_id for row in rows])
+    shown = [(row, say_lately(often[row.staff_id])) for row in rows]
+    return render(request, "cases/glass.html", {"rows": shown})
 
 
 @needs("case.review_break_glass")
@@ -145,8 +151,10 @@ def judge_glass(request: StaffRequest, glass_id: UUID) -> HttpResponse:
         key=_("Save the judgement"),
         back=reverse("cases:glass"),
         done=_("It is reviewed."),
-        lead=_("Not justified ends the access at once."),
+        lead=_("Not justified ends the access at once, and the same person may not do it again to this case for %(hours)d hours.")
+        % {"hours": own_node().break_glass_pause_hours},
     )
+    often = queries.glass_lately(by=request.user, people=[row.staff_id])[row.staff_id]
 
     def do() -> None:
         given = form.cleaned_data
@@ -154,4 +162,4 @@ def judge_glass(request: StaffRequest, glass_id: UUID) -> HttpResponse:
             by=request.user, break_glass_id=glass_id, justified=given["verdict"] == "justified", note=given["note"]
         )
 
-    return run(request, act, form, do, template="cases/judge.html", row=row, back=reverse("cases:glass"))
+    return run(request, act, form, do, template="cases/judge.html", row=row, often=say_lately(often), back=reverse("cases:glass"))

@@ -23,6 +23,7 @@ from fanal.vault.kit import Share
 BOUNDS: dict[str, tuple[int, int]] = {
     "minor_age": (16, 25),
     "break_glass_hours": (1, 4),
+    "break_glass_pause_hours": (1, 720),
     "shift_hours": (1, 12),
     "shift_hours_most": (1, 12),
 }
