@@ -202,7 +202,7 @@ CASES_URLS: dict[str, str] = {
     "cases:accept": "case.write",
     "cases:discard": "case.write",
     "cases:restrict": "case.restrict",
-    "cases:lift": "case.restrict",
+    "cases:lift": "case.write",
     "cases:let_in": "case.write",
     "cases:let_out": "case.write",
     "cases:add_child": "case.write",

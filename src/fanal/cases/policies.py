@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.cases.models import Case
 from fanal.core.actors import Actor
@@ -44,6 +45,14 @@ def check_can_open(case: Case, person: Staff) -> None:
     let_in = case.access.filter(staff=person, ended_at__isnull=True).exists()
     if case.restricted and case.owner != person and not let_in:
         raise BadInput(_("Reading this case is restricted. Let this colleague into it first."), place="owner")
+
+
+def may_lift(by: Actor, case: Case) -> bool:
+    """Whether `by` may end the restriction: whoever may restrict, and the owner whose own act the restriction was."""
+    if may(by, "case.restrict"):
+        return True
+    last = case.status_changes.filter(act="restricted").order_by("-recorded_at", "-pk").first()
+    return case.owner == by and last is not None and last.recorded_by == by
 
 
 def check_lasting(by: Actor, case: Case) -> None:

@@ -56,6 +56,11 @@ FIELDS: Mapping[str, Text] = {
     "last_seen_when": _("Last seen, when"), "last_seen_where": _("Last seen, where"), "sex": _("Sex"),
     "outcome": _("Outcome"), "wall_asked": _("Wall this contact off"),
 }
+#: What an operator moves out of a walled contact, one by one (`handing_over.TAKEN_ONE_BY_ONE`).
+TAKEN: Mapping[str, Text] = {
+    "last_seen_when": FIELDS["last_seen_when"], "last_seen_where": FIELDS["last_seen_where"],
+    "police_words": _("What was said about the police"),
+}
 BLOCKERS: Mapping[Blocker, Text] = {
     Blocker.OUTCOME: _("Choose how the contact ends."),
     Blocker.POLICE: _("Answer whether the police were informed."),

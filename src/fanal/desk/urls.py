@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanal.desk.views import after, contact, lists
+from fanal.desk.views import after, beside, contact, lists
 
 app_name = "desk"
 urlpatterns = [
@@ -13,8 +13,8 @@ urlpatterns = [
     path("contacts/", lists.contacts, name="contacts"),
     path("contacts/<uuid:contact_id>/", contact.contact, name="contact"),
     path("contacts/<uuid:contact_id>/draft", contact.draft_of, name="draft"),
-    path("contacts/<uuid:contact_id>/duplicates", contact.duplicates, name="duplicates"),
-    path("contacts/<uuid:contact_id>/guidance", contact.guidance, name="guidance"),
+    path("contacts/<uuid:contact_id>/duplicates", beside.duplicates, name="duplicates"),
+    path("contacts/<uuid:contact_id>/guidance", beside.guidance, name="guidance"),
     path("contacts/<uuid:contact_id>/addendum", after.addendum, name="addendum"),
     path("contacts/<uuid:contact_id>/settle", after.settle, name="settle"),
     path("contacts/<uuid:contact_id>/call-backs", after.promise, name="promise"),

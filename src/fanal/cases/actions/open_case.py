@@ -65,6 +65,7 @@ def open_case(
     status: CaseStatus = CaseStatus.OPEN,
     origin: Origin = _BY_HAND,
     opened_at: datetime | None = None,
+    restricted_reason: str = "",
     case_id: UUID | None = None,
 ) -> Case:
     """Open a case with everything that is known. It has a first task always, and an owner when a person opens it.
@@ -74,6 +75,7 @@ def open_case(
         first_task: first steps within an hour when left out.
         status: `open`, or `review` for what a file brought in.
         opened_at: aware; now when left out, earlier for what was taken over from another system.
+        restricted_reason: with one, only owner, supervision and who is let in read it, from its first moment.
         case_id: given by the caller so that the same request sent twice opens one case; the second time gives the first.
     Raises:
         NotAllowed; BadInput with the field's name; NotFound for a child of another's case; NotReady for a child who is
@@ -88,7 +90,8 @@ def open_case(
     case = Case.objects.create(
         id=case_id or new_id(), key_id=keys.new_key("case"), reference=take_reference(counter), status=status.value,
         owner=_carrier(by, owner, status), opened_at=opened, needs_at=opened, summary=text(summary), origin=origin.code,
-        source_reference=line(origin.reference), **_category(category), **_border(cross_border, countries), **_police(police),
+        source_reference=line(origin.reference), restricted=bool(restricted_reason), restricted_reason=text(restricted_reason),
+        **_category(category), **_border(cross_border, countries), **_police(police),
     )
     for child in children:
         put_child_into(by, case, child)
@@ -99,7 +102,10 @@ def open_case(
     _first_task(by, case, first_task)
     keep_need(case)
     index_case(case)
-    details = {"status": case.status, "category": case.category_code, "origin": case.origin, "children": len(children)}
+    details = {
+        "status": case.status, "category": case.category_code, "origin": case.origin, "children": len(children),
+        "restricted": case.restricted,
+    }
     end(by, case, "case.opened", details=details)
     return case
 
@@ -144,6 +150,8 @@ def _police(police: PoliceDraft) -> dict[str, Any]:
 
 def _first_history(by: Actor, case: Case) -> None:
     write_status(by, case, "opened")
+    if case.restricted:
+        write_status(by, case, "restricted", reason=case.restricted_reason)
     CategoryChange.objects.create(
         case=case, key_id=case.key_id, before="", after=case.category_code, pushed_out=case.pushed_out,
         abduction_kind=case.abduction_kind, **trace(by),

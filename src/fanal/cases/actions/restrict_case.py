@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fanal.accounts.access import check
 from fanal.accounts.refusals import use_case
 from fanal.cases.models import Case
-from fanal.cases.policies import check_lasting
+from fanal.cases.policies import check_lasting, may_lift
 from fanal.cases.recording import text
 from fanal.cases.steps import begin_any, end, write_status
 from fanal.core.actors import Actor
@@ -34,8 +35,13 @@ def restrict_case(*, by: Actor, case_id: UUID, reason: str) -> Case:
 
 @use_case
 def lift_restriction(*, by: Actor, case_id: UUID, reason: str = "") -> Case:
-    """Back to the node's own rule. Raises NotAllowed, NotFound."""
-    case = begin_any(by, case_id, right="case.restrict")
+    """Back to the node's own rule. Also by an owner who restricted it: opened from a walled contact, a case has nobody else yet.
+
+    Raises NotAllowed, NotFound.
+    """
+    case = begin_any(by, case_id)
+    if not may_lift(by, case):
+        check(by, "case.restrict")
     check_lasting(by, case)
     if case.restricted:
         case.restricted, case.restricted_reason = False, ""

@@ -20,6 +20,7 @@ from fanal.cases import queries
 from fanal.cases.forms.child import ChildForm, EpisodeForm
 from fanal.cases.forms.fields import personal_of
 from fanal.cases.models import Child, Episode, Person
+from fanal.cases.policies import may_lift
 from fanal.cases.views.frame import Frame, open_frame, show_tab
 from fanal.cases.views.showing import Facts, facts_of, names_of_child, told_and_untold
 from fanal.core.casework import EpisodeState
@@ -201,5 +202,6 @@ def show_readers(request: StaffRequest, case_id: UUID) -> HttpResponse:
         readers=queries.readers_of(frame.case),
         glass=queries.broken_glass_of(frame.case),
         may_restrict=may(by, "case.restrict"),
+        may_lift=may(by, "case.write") and may_lift(by, frame.case),
         may_let_in=may(by, "case.write") and (owns or may(by, "case.restrict")),
     )

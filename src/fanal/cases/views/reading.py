@@ -46,7 +46,7 @@ def restrict(request: StaffRequest, case_id: UUID) -> HttpResponse:
     return run(request, act, form, do, case=case, names=names)
 
 
-@needs("case.restrict")
+@needs("case.write")
 def lift(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Back to the rule of the node."""
     case, names = fetch_for_act(request, case_id)

@@ -18,6 +18,7 @@ from fanal.accounts.models import Staff
 from fanal.accounts.refusals import use_case
 from fanal.core.casework import CallerRelation
 from fanal.desk import draft
+from fanal.desk.handing_over import stands_in_case
 from fanal.desk.lookup import put_into_index
 from fanal.desk.merging import Clash, Mark, Merge, Post, last_number, merge, remember
 from fanal.desk.models import Contact, ContactCase
@@ -71,9 +72,10 @@ def save_draft(*, by: Staff, contact_id: UUID, post: Post) -> Saved:
 
 def _without_what_moved(contact: Contact, post: Post) -> tuple[Post, tuple[str, ...]]:
     """Once a case was opened from the contact, the child stands there, and only there."""
-    moved = tuple(name for name in post.changes if name in draft.CHILD_FIELDS)
-    if not moved or not contact.links.filter(how=ContactCase.OPENED, unlinked_at__isnull=True).exists():
+    touched = set(draft.CHILD_FIELDS) & post.changes.keys()
+    if not touched or not contact.links.filter(how=ContactCase.OPENED, unlinked_at__isnull=True).exists():
         return post, ()
+    moved = tuple(name for name in post.changes if name in stands_in_case(contact, opened=True))
     return replace(post, changes={name: wire for name, wire in post.changes.items() if name not in moved}), moved
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
@@ -18,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from fanal import journal
 from fanal.accounts.access import needs
@@ -36,11 +35,10 @@ from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.desk.actions.save_draft import save_draft
-from fanal.desk.lookup import fetch_duplicates
 from fanal.desk.merging import Mark, Post
 from fanal.desk.models import Contact
 from fanal.desk.policies import may_write
-from fanal.desk.views.desk_page import Unsaved, context_of, guidance_of, saved_text, shown_clash, todo_of
+from fanal.desk.views.desk_page import Unsaved, context_of, saved_text, shown_clash, todo_of
 from fanal.desk.views.read_page import show_closed
 from fanal.web.answers import hidden_when_absent, say
 from fanal.web.parameters import read_uuid
@@ -130,6 +128,7 @@ def _posted(request: StaffRequest, found: Contact) -> HttpResponseBase:
         faults=reading.faults,
         call_back=request.POST,
         case_reference=request.POST.get("case_reference", ""),
+        take=request.POST.getlist("take"),
     )
     if saved.clashes or reading.faults:
         return _desk(request, found, lost, status=409 if saved.clashes else 422)
@@ -138,7 +137,8 @@ def _posted(request: StaffRequest, found: Contact) -> HttpResponseBase:
     except (NotReady, NotAllowed, BadInput) as error:
         found.refresh_from_db()
         said = Unsaved(
-            said=str(error), blockers=getattr(error, "blockers", ()), call_back=request.POST, case_reference=lost.case_reference
+            said=str(error), blockers=getattr(error, "blockers", ()), call_back=request.POST,
+            case_reference=lost.case_reference, take=lost.take,
         )
         return _desk(request, found, said, status=422)
 
@@ -177,8 +177,12 @@ def _do(request: StaffRequest, found: Contact, act: str) -> HttpResponseBase:
     here = HttpResponseRedirect(reverse("desk:contact", args=[found.pk]))
     if act == "open_case" or act.startswith("open_case:"):
         known = (read_uuid(act[10:]) or new_id()) if ":" in act else None
-        case = open_case_from_contact(by=request.user, contact_id=found.pk, child_id=known)
-        messages.success(request, _("Case %(reference)s is open. The contact goes on.") % {"reference": case.reference})
+        case = open_case_from_contact(by=request.user, contact_id=found.pk, child_id=known, take=request.POST.getlist("take"))
+        done = (
+            _("Case %(reference)s is open, and restricted: you, supervisors and people let in read it. The contact goes on.")
+            if case.restricted else _("Case %(reference)s is open. The contact goes on.")
+        )
+        messages.success(request, done % {"reference": case.reference})
     elif act.startswith("join:"):
         join_case(by=request.user, contact_id=found.pk, case_id=read_uuid(act[5:]) or new_id())
     elif act == "join":
@@ -280,26 +284,3 @@ def _state(request: HttpRequest, found: Contact, *, since: int, without: str = "
         "faults": {},
         "refresh": [],
     }
-
-
-@needs("contact.write")
-@never_cache
-@hidden_when_absent
-@require_safe
-def duplicates(request: StaffRequest, contact_id: UUID) -> HttpResponse:
-    """The possible duplicates by themselves, for the script to put in."""
-    found = queries.fetch_contact(by=request.user, contact_id=contact_id)
-    return render(request, "desk/parts/duplicates.html", {"contact": found, "found": fetch_duplicates(by=request.user, contact=found)})
-
-
-@needs("contact.write")
-@never_cache
-@hidden_when_absent
-@require_safe
-def guidance(request: StaffRequest, contact_id: UUID) -> HttpResponse:
-    """What to ask by itself: for the script to put in, or in the caller's language."""
-    found = queries.fetch_contact(by=request.user, contact_id=contact_id)
-    language = request.GET.get("in", "")
-    if language in dict(settings.LANGUAGES):
-        return render(request, "desk/questions.html", {"contact": found, **guidance_of(found, language)})
-    return render(request, "desk/parts/guidance.html", {"contact": found, **guidance_of(found)})

@@ -20,6 +20,7 @@ from fanal.cases import labels as trade
 from fanal.core.casework import CallerRelation, Category, Channel, ContactOutcome, Heard, guidance
 from fanal.core.ids import new_id
 from fanal.desk import closing, draft, labels
+from fanal.desk.handing_over import TAKEN_ONE_BY_ONE, stands_in_case
 from fanal.desk.lookup import fetch_duplicates
 from fanal.desk.merging import Clash
 from fanal.desk.models import Contact
@@ -80,6 +81,7 @@ class Unsaved:
     said: str = ""
     call_back: Mapping[str, str] = field(default_factory=dict)
     case_reference: str = ""
+    take: Sequence[str] = ()
 
 
 def _options(name: str) -> Sequence[tuple[str, Any]]:
@@ -116,13 +118,17 @@ def context_of(*, by: Staff, contact: Contact, unsaved: Unsaved | None = None) -
     """Everything the page of an open contact needs. About fifteen queries; opens the contact's protected fields."""
     unsaved = unsaved or Unsaved()
     opened = contact.links.filter(how="opened", unlinked_at__isnull=True).select_related("case").first()
-    names = [name for name in draft.FIELDS if not opened or name not in draft.CHILD_FIELDS]
+    moved = stands_in_case(contact, opened=opened is not None)
+    names = [name for name in draft.FIELDS if name not in moved]
     saved = draft.load(contact, names)
     wires = {**saved, **{name: wire for name, wire in unsaved.wires.items() if name in saved}}
     now = timezone.now()
+    fields = shown_fields(wires, unsaved.faults)
     return {
         "contact": contact,
-        "f": shown_fields(wires, unsaved.faults),
+        "f": fields,
+        "kept": [fields[name] for name in draft.CHILD_FIELDS if opened and name in fields],
+        "take_choices": [(name, labels.TAKEN[name]) for name in TAKEN_ONE_BY_ONE],
         "was": draft.shown(contact, saved),
         "field_names": " ".join(names),
         "opened": opened,

@@ -75,7 +75,7 @@ function showBlockers(answer) {
   document.getElementById("police").classList.toggle("lit", lit);
   document.getElementById("police-chip").classList.toggle("lit-chip", lit);
   document.getElementById("police-chip").classList.toggle("calm-chip", !lit);
-  document.getElementById("wall-note").hidden = !answer.walled;
+  for (const part of document.querySelectorAll("[data-wall]")) part.hidden = !answer.walled;
 }
 
 async function refresh(part) {
