@@ -17,7 +17,7 @@ from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.cases.models import Case, StatusChange
 from fanal.cases.policies import check_may_change, person_of
-from fanal.cases.queries.access import lock_case
+from fanal.cases.queries.access import fetch_case, lock_case
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState, first_need
 
@@ -33,6 +33,15 @@ def begin_any(by: Actor, case_id: UUID, *, right: str = "case.write") -> Case:
     """The same for a case in any state. Raises NotAllowed, NotFound."""
     check(by, right)
     return lock_case(by=by, case_id=case_id)
+
+
+def check_may_bring(by: Actor, case_id: UUID, *, right: str = "case.write") -> None:
+    """Before the slow work on a file, outside of a transaction: a stranger's file is not even opened. The action asks again.
+
+    Raises NotAllowed, NotFound.
+    """
+    check(by, right)
+    fetch_case(by=by, case_id=case_id)
 
 
 def trace(by: Actor) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -39,21 +40,46 @@ _TAG_BYTES = 16
 _LONGEST_NAME = 255
 
 
-def store_image(data: bytes, *, key_id: UUID, name: str, by: Actor) -> StoredFile:
-    """Keep a picture, made anew (`vault.images`). Raises BadInput (too large, no picture, a bomb), Gone, Unavailable."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Content that was looked at and may be stored: a picture made anew, or a file of a kind that is taken."""
+
+    content: bytes
+    media_type: str
+    facts: dict[str, int]
+
+    def __repr__(self) -> str:
+        return f"<prepared {self.media_type}>"
+
+
+def prepare_image(data: bytes) -> Prepared:
+    """A picture, made anew (`vault.images`). The slow part, before a transaction. Raises BadInput (too large, no picture, a bomb)."""
     check_size(len(data))
     clean = images.clean_image(data)
-    facts = {"width": clean.width, "height": clean.height}
-    return _store(clean.data, key_id=key_id, name=name, media_type=clean.media_type, facts=facts, by=by)
+    return Prepared(clean.data, clean.media_type, {"width": clean.width, "height": clean.height})
+
+
+def prepare_file(data: bytes, name: str) -> Prepared:
+    """Any file; a picture is made anew all the same. Before a transaction. Raises BadInput as `prepare_image`, `find_type` do."""
+    check_size(len(data))
+    media_type = content_types.find_type(data, name)
+    return prepare_image(data) if media_type.startswith("image/") else Prepared(data, media_type, {})
+
+
+def store(prepared: Prepared, *, key_id: UUID, name: str, by: Actor) -> StoredFile:
+    """Encrypt what was prepared and keep it. Raises Gone, Unavailable."""
+    content, media_type, facts = prepared.content, prepared.media_type, prepared.facts
+    return _store(content, key_id=key_id, name=name, media_type=media_type, facts=facts, by=by)
+
+
+def store_image(data: bytes, *, key_id: UUID, name: str, by: Actor) -> StoredFile:
+    """Prepare and keep a picture in one step, outside of a transaction."""
+    return store(prepare_image(data), key_id=key_id, name=name, by=by)
 
 
 def store_file(data: bytes, *, key_id: UUID, name: str, by: Actor) -> StoredFile:
-    """Keep any file; a picture is made anew all the same. Raises BadInput as `store_image` and `find_type` do."""
-    check_size(len(data))
-    media_type = content_types.find_type(data, name)
-    if media_type.startswith("image/"):
-        return store_image(data, key_id=key_id, name=name, by=by)
-    return _store(data, key_id=key_id, name=name, media_type=media_type, facts={}, by=by)
+    """Prepare and keep any file in one step, outside of a transaction."""
+    return store(prepare_file(data, name), key_id=key_id, name=name, by=by)
 
 
 def check_size(size: int) -> None:
@@ -193,4 +219,7 @@ def _id_of(path: Path) -> UUID | None:
         return None
 
 
-__all__ = ["check_size", "delete", "read", "read_pieces", "store_file", "store_image", "sweep_files"]
+__all__ = [
+    "Prepared", "check_size", "delete", "prepare_file", "prepare_image", "read", "read_pieces", "store", "store_file", "store_image",
+    "sweep_files",
+]

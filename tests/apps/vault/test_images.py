@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -120,8 +124,8 @@ def test_a_bomb_is_refused_before_it_is_decoded(size: tuple[int, int], monkeypat
         clean_image(bomb(*size))
 
 
-def test_the_largest_picture_that_is_taken_is_forty_million_pixels(monkeypatch) -> None:
-    monkeypatch.setattr(images, "MOST_PIXELS", 800)
+def test_how_large_a_picture_may_be_is_said_for_each_kind(monkeypatch) -> None:
+    monkeypatch.setitem(images.MOST_PIXELS, "PNG", 800)
     assert clean_image(encoded("PNG", size=(40, 20))).width == 40
     with pytest.raises(BadInput, match="too many pixels"):
         clean_image(encoded("PNG", size=(40, 21)))
@@ -181,3 +185,78 @@ def test_what_calls_itself_a_picture_and_is_none_is_not_stored(key_id) -> None:
 
 def test_a_picture_does_not_show_itself_in_a_log() -> None:
     assert repr(clean_image(encoded("PNG"))) == "<image/png of 40 x 20>"
+
+
+@pytest.mark.parametrize(("kind", "mode", "options", "most"), [
+    pytest.param("JPEG", "RGB", {"progressive": True}, "progressive", id="a JPEG whose decoder holds it whole"),
+    pytest.param("JPEG", "RGB", {}, "JPEG", id="a JPEG"),
+    pytest.param("PNG", "L", {}, "grey", id="a scan in grey"),
+    pytest.param("WEBP", "RGB", {}, "WEBP", id="WebP"),
+    pytest.param("GIF", "P", {}, "GIF", id="GIF"),
+])
+def test_each_kind_is_held_to_its_own_bound(monkeypatch, kind, mode, options, most) -> None:
+    data = encoded(kind, mode, **options)
+    monkeypatch.setitem(images.MOST_PIXELS, most, 799)
+    with pytest.raises(BadInput, match="too many pixels"):
+        clean_image(data)
+    monkeypatch.setitem(images.MOST_PIXELS, most, 800)
+    assert clean_image(data).width == 40
+
+
+def test_a_large_photo_comes_in_at_half_its_size_and_upright(monkeypatch) -> None:
+    monkeypatch.setattr(images, "MOST_WHOLE", 700)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    clean = clean_image(encoded("JPEG", exif=exif))
+    assert (clean.width, clean.height) == (10, 20)
+
+
+#: In a process of its own, because the peak of this one is that of all tests. VmHWM, not ru_maxrss: that one inherits.
+PEAK = """
+import sys
+from pathlib import Path
+from fanal.vault.images import clean_image
+
+def peak():
+    status = Path("/proc/self/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // 1024
+
+data = Path(sys.argv[1]).read_bytes()
+before = peak()
+clean_image(data)
+print(peak() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is read from /proc")
+@pytest.mark.parametrize(("kind", "mode", "size", "options"), [
+    pytest.param("PNG", "RGB", (6000, 4000), {"compress_level": 1}, id="PNG"),
+    pytest.param("PNG", "L", (8000, 5000), {"compress_level": 1}, id="a scan in grey"),
+    pytest.param("JPEG", "RGB", (8000, 6250), {}, id="a photo of fifty million pixels"),
+    pytest.param("JPEG", "RGB", (6000, 4000), {"progressive": True, "subsampling": 0}, id="progressive"),
+    pytest.param("WEBP", "RGB", (4000, 3000), {"method": 0, "quality": 10}, id="WebP"),
+])
+def test_the_largest_picture_of_each_kind_needs_a_quarter_of_a_gigabyte_at_most(tmp_path, kind, mode, size, options) -> None:
+    picture = tmp_path / "picture"
+    picture.write_bytes(encoded(kind, mode, size=size, **options))
+    run = subprocess.run([sys.executable, "-c", PEAK, str(picture)], capture_output=True, text=True, check=True)
+    assert int(run.stdout) < 256
+
+
+def test_pictures_are_read_one_at_a_time(monkeypatch) -> None:
+    reading, most = [], []
+    real = images._read
+
+    def counted(data: bytes) -> object:
+        reading.append(1)
+        most.append(len(reading))
+        try:
+            return real(data)
+        finally:
+            reading.pop()
+
+    monkeypatch.setattr(images, "_read", counted)
+    data = encoded("PNG", size=(400, 300))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(clean_image, [data] * 12))
+    assert len(most) == 12 and max(most) == 1

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import Child, Document
 from fanal.cases.recording import day, line
-from fanal.cases.steps import begin, end, trace
+from fanal.cases.steps import begin, check_may_bring, end, trace
 from fanal.cases.writing import belongs
 from fanal.core.actors import Actor
 from fanal.core.casework import ConsentUse, DocumentKind
@@ -18,7 +18,6 @@ from fanal.core.errors import BadInput
 from fanal.vault import files
 
 
-@use_case
 def add_photo(
     *, by: Actor, case_id: UUID, child_id: UUID, data: bytes, name: str, taken_on: date | None = None,
     consent_id: UUID | None = None, title: str = "", walled: bool = False,
@@ -28,6 +27,19 @@ def add_photo(
     Without a consent the photo serves inside the case only. Raises NotAllowed, NotFound, NotReady; BadInput for what is no
     picture, or a consent that is for another use or withdrawn.
     """
+    check_may_bring(by, case_id)
+    prepared = files.prepare_image(data)
+    return _add(
+        by=by, case_id=case_id, child_id=child_id, prepared=prepared, name=name, taken_on=taken_on, consent_id=consent_id,
+        title=title, walled=walled,
+    )
+
+
+@use_case
+def _add(
+    *, by: Actor, case_id: UUID, child_id: UUID, prepared: files.Prepared, name: str, taken_on: date | None,
+    consent_id: UUID | None, title: str, walled: bool,
+) -> Document:
     case = begin(by, case_id)
     belongs(case, child_id=child_id)
     consent = case.consents.filter(pk=consent_id).first() if consent_id else None
@@ -36,7 +48,7 @@ def add_photo(
     if consent and (consent.use not in {ConsentUse.PHOTO, ConsentUse.PUBLISH} or not consent.in_force()):
         raise BadInput(_("This consent is not for a photo, or is not in force."), place="consent")
     child = Child.objects.get(pk=child_id)
-    stored = files.store_image(data, key_id=child.key_id, name=name, by=by)
+    stored = files.store(prepared, key_id=child.key_id, name=name, by=by)
     photo = Document.objects.create(
         case=case, child=child, key_id=child.key_id, kind=DocumentKind.PHOTO.value, title=line(title or name), file=stored,
         taken_on=day(taken_on), consent=consent, walled=walled, **trace(by),

@@ -17,14 +17,15 @@ from fanal.core.errors import NotReady
 from fanal.vault import files
 
 
-@transaction.atomic
 def store_run_file(*, by: Actor, run: ImportRun, data: bytes) -> None:
     """Keep the file under the run's key. Raises NotAllowed, BadInput (too large, a program, a bomb), Unavailable."""
     check(by, "case.import")
-    # Without its name: what the file is, its content says.
-    run.stored_file = files.store_file(data, key_id=run.key_id, name="", by=by)
-    run.save(update_fields=["stored_file"])
-    journal.record(by=by, act="import.file_stored", subject=run, details={"bytes": len(data)})
+    # Without its name: what the file is, its content says. Looked at before the transaction, for which every writer waits.
+    prepared = files.prepare_file(data, "")
+    with transaction.atomic():
+        run.stored_file = files.store(prepared, key_id=run.key_id, name="", by=by)
+        run.save(update_fields=["stored_file"])
+        journal.record(by=by, act="import.file_stored", subject=run, details={"bytes": len(data)})
 
 
 @transaction.atomic
