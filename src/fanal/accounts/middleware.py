@@ -15,6 +15,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from fanal.accounts import access, matrix, shift
@@ -22,6 +23,9 @@ from fanal.accounts.models import Staff
 from fanal.accounts.shift import Standing
 
 log = logging.getLogger(__name__)
+
+#: What a held session opens beside its contact: showing the second factor again, and leaving.
+SHOWING_AGAIN = frozenset({"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"})
 
 
 class ShiftMiddleware:
@@ -69,6 +73,19 @@ class ShiftMiddleware:
         standing: Standing = request.standing  # type: ignore[attr-defined]
         if standing is Standing.STRANGER:
             return access.go_to_sign_in(request)
+        if standing is Standing.HELD:
+            staff = access.staff_of(request)
+            if name in SHOWING_AGAIN or shift.is_page_of_open_work(staff, name, kwargs):
+                return None
+            if not shift.showed_second_factor(request.session):
+                return access.send_to(request, _to_show_again(staff))
+            # It is the person: the old shift ends, and what follows is the way to a new one.
+            shift.end_shift(request.session)
+            standing = request.standing = Standing.WITHOUT_SHIFT  # type: ignore[attr-defined]
+        return self._hold(request, expected, standing)
+
+    def _hold(self, request: HttpRequest, expected: str, standing: Standing) -> HttpResponseBase | None:
+        """Where somebody goes first who is signed in; None when the expectation is met."""
         if expected == matrix.ARRIVING:
             return None
         if standing is Standing.WITHOUT_SECOND_FACTOR:
@@ -81,9 +98,16 @@ class ShiftMiddleware:
 
 
 def _with_next(target: str, request: HttpRequest) -> str:
-    from django.utils.http import urlencode
-
     return f"{target}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else target
+
+
+def _to_show_again(staff: Staff) -> str:
+    """The page that asks for a second factor this person has; from there a new shift begins."""
+    from fanal.accounts.queries import second_factors_of
+
+    kinds = {one.type for one in second_factors_of(staff)}
+    page = "mfa_reauthenticate_webauthn" if "webauthn" in kinds and "totp" not in kinds else "mfa_reauthenticate"
+    return f"{reverse(page)}?{urlencode({'next': reverse('accounts:shift')})}"
 
 
 def _use_language_of(request: HttpRequest, staff: Staff) -> None:

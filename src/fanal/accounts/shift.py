@@ -3,11 +3,16 @@
 Belongs here: reading and writing these few values, and the rules about time. Does not: who may do what (`access`),
 the pages (`views`). Sockets: `open_work` (an upper room says that a person holds an open contact) and `policy`
 (the node says how long shifts are).
+
+A session with an open contact is never cut off, but it does not live for ever either: once the longest shift and the grace are
+over it is *held*. Then only the pages of that contact open, so that what is being typed is saved; anything else asks for the
+second factor again and begins a new shift. Otherwise a stolen session would live for as long as somebody uses it.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -26,12 +31,14 @@ FRESH_SECONDS = 300
 WARN_BEFORE = timedelta(minutes=15)
 #: One press adds this much.
 EXTEND_BY = timedelta(hours=1)
-#: A session outlives its shift by this much while a contact is open; each request renews it.
+#: A session outlives its shift by this much while a contact is open; each request renews it. It is held so long after the
+#: longest shift.
 GRACE = timedelta(hours=2)
 
 _SIGNED_IN_AT = "fanal.signed_in_at"
 _PROVED_AT = "fanal.proved_at"
 _SECOND_FACTOR = "fanal.second_factor"
+_SECOND_FACTOR_AT = "fanal.second_factor_at"
 _ROLE = "fanal.role"
 _BEGAN = "fanal.shift_began"
 _ENDS = "fanal.shift_ends"
@@ -51,12 +58,18 @@ def _open_work(staff: Staff, /) -> bool:
     raise NotImplementedError
 
 
+def _open_work_page(staff: Staff, name: str, arguments: Mapping[str, Any], /) -> bool:
+    """Whether an address (its name and arguments) belongs to such work of this person: what a held session still opens."""
+    raise NotImplementedError
+
+
 def _policy() -> ShiftPolicy:
     """The node's policy about shifts. Asked per request."""
     return ShiftPolicy()
 
 
 open_work = Socket("open_work", _open_work)
+open_work_pages = Socket("open_work_pages", _open_work_page)
 policy = OneSocket("policy", _policy)
 
 
@@ -72,6 +85,8 @@ class Standing(Enum):
     WITHOUT_SECOND_FACTOR = "without_second_factor"
     WITHOUT_SHIFT = "without_shift"
     ENDED = "ended"
+    #: The longest shift and the grace are over and a contact is open: its pages only.
+    HELD = "held"
     ON_SHIFT = "on_shift"
 
 
@@ -84,6 +99,7 @@ class Shift:
     ends: datetime
     now: datetime
     over_time: bool = False
+    held: bool = False
 
     @property
     def minutes_left(self) -> int:
@@ -130,6 +146,13 @@ def begin_sign_in(session: SessionBase, *, second_factor: str = "") -> None:
 def note_second_factor(session: SessionBase, kind: str) -> None:
     """The person of this session set up or showed a second factor."""
     session[_SECOND_FACTOR] = kind
+    session[_SECOND_FACTOR_AT] = time.time()
+
+
+def showed_second_factor(session: SessionBase) -> bool:
+    """Whether the second factor was shown again within five minutes; the passphrase, or the sign-in itself, does not count."""
+    shown = session.get(_SECOND_FACTOR_AT)
+    return isinstance(shown, int | float) and 0 <= time.time() - shown < FRESH_SECONDS
 
 
 def note_proof(session: SessionBase) -> None:
@@ -197,9 +220,15 @@ def resume(session: SessionBase, staff: Staff, *, now: datetime | None = None) -
         if not any(open_work.ask(staff)):
             return Standing.ENDED, shift
         _keep_alive(session)
-        shift = Shift(shift.role, shift.began, shift.ends, now, over_time=True)
+        held = now >= shift.latest + GRACE
+        shift = Shift(shift.role, shift.began, shift.ends, now, over_time=True, held=held)
     staff._acting = shift.role
-    return Standing.ON_SHIFT, shift
+    return Standing.HELD if shift.held else Standing.ON_SHIFT, shift
+
+
+def is_page_of_open_work(staff: Staff, name: str, arguments: Mapping[str, Any]) -> bool:
+    """Whether an address belongs to work of this person that must not be cut off."""
+    return any(open_work_pages.ask(staff, name, arguments))
 
 
 def _shift_of(session: SessionBase, now: datetime) -> Shift | None:

@@ -24,6 +24,7 @@ class DeskConfig(AppConfig):
         plugs.forget.plug("desk", plugged.forget)
         plugs.export_subject.plug("desk", plugged.export)
         shift.open_work.plug("desk", queries.has_open_contact)
+        shift.open_work_pages.plug("desk", queries.is_page_of_open_contact)
         live.rights.plug("board", plugged.may_hear_of_board)
         live.rights.plug("contact", queries.may_hear_of)
         menu.register(_("Desk"), "desk:home", "contact.read", 10)

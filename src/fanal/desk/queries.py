@@ -7,7 +7,7 @@ is not there. No writes here, but for the locks that actions ask for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -131,6 +131,13 @@ def _written_by(by: Staff) -> Q:
 def has_open_contact(staff: Staff) -> bool:
     """Whether a session of this person must not be cut off now. One query, on an index."""
     return Contact.objects.filter(taken_by=staff, closed_at__isnull=True).exists()
+
+
+def is_page_of_open_contact(staff: Staff, name: str, arguments: Mapping[str, Any]) -> bool:
+    """Whether an address belongs to an open contact of this person: what a session that is long over still opens. One query."""
+    if name not in {"desk:contact", "desk:draft", "desk:duplicates", "desk:guidance"}:
+        return False
+    return Contact.objects.filter(pk=arguments.get("contact_id"), taken_by=staff, closed_at__isnull=True).exists()
 
 
 def fetch_others_open(*, by: Staff) -> Sequence[Contact]:

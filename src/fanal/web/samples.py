@@ -101,7 +101,7 @@ def everything() -> dict[str, Any]:
         "titles": _TITLES,
         "words": _WORDS,
         "nothing": [],
-        "sample_shift": {"warn": True, "minutes_left": 12, "may_extend": False, "over_time": False},
+        "sample_shift": {"warn": True, "minutes_left": 12, "may_extend": False, "over_time": False, "held": False},
         **_numbers(),
         **_lists(),
         **_board(),
