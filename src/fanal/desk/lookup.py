@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fanal import journal
 from fanal.accounts.models import Staff
 from fanal.cases.models import Case
 from fanal.cases.queries.find import cases_of_subjects
@@ -99,7 +100,10 @@ def put_into_index(contact: Contact) -> None:
 
 
 def fetch_duplicates(*, by: Staff, contact: Contact) -> Found:
-    """Contacts and cases with the same name, number or birth date that `by` may read, likeliest first; at most five."""
+    """Contacts and cases with the same name, number or birth date that `by` may read, likeliest first; at most five.
+
+    Each case shown is journalled as read (once in five minutes).
+    """
     keys = keys_of(contact)
     if not keys:
         return Found()
@@ -110,8 +114,11 @@ def fetch_duplicates(*, by: Staff, contact: Contact) -> Found:
     hits.pop(f"contact:{contact.pk}", None)
     candidates = [*_contacts(by, hits), *_cases(by, hits, contact)]
     # A birth date alone is shared by many children: it supports, it does not find.
-    likely = [one for one in candidates if one.strength > 1]
-    return Found(sorted(likely, key=lambda one: -one.strength)[:MOST], asked=True)
+    likely = sorted((one for one in candidates if one.strength > 1), key=lambda one: -one.strength)[:MOST]
+    for one in likely:  # the row names the child: whoever tries names in a contact has read of the case
+        if one.case is not None:
+            journal.record_read(by=by, subject=one.case, key_id=one.case.key_id)
+    return Found(likely, asked=True)
 
 
 def _hits(keys: Iterable[Key]) -> dict[str, set[str]]:

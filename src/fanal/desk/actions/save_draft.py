@@ -25,6 +25,9 @@ from fanal.desk.models import Contact, ContactCase
 from fanal.desk.policies import check_may_write
 from fanal.desk.queries import lock_contact
 
+#: An entry in the journal for so many look-ups of one contact; `cases.oversight` judges them.
+TRIES_A_STEP = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -91,12 +94,21 @@ def _store(by: Staff, contact: Contact, post: Post, outcome: Merge) -> None:
     contact.saved_at = now
     was_walled = contact.walled
     contact.walled = contact.wall_asked or contact.caller == CallerRelation.CHILD_SELF
-    contact.save(update_fields=[*accepted, "version", "marks", "writers", "saved_at", "walled"])
-    if draft.LOOKED_UP & accepted.keys():
+    looked_up = bool(draft.LOOKED_UP & accepted.keys())
+    contact.names_tried += looked_up
+    contact.save(update_fields=[*accepted, "version", "marks", "writers", "saved_at", "walled", "names_tried"])
+    if looked_up:
         put_into_index(contact)
+        _journal_tries(by, contact)
     _journal_acts(by, contact, accepted, was_walled=was_walled)
     if accepted:
         live.tell("contact", str(contact.pk))
+
+
+def _journal_tries(by: Staff, contact: Contact) -> None:
+    """Each change of a name shows who else has it. Slow typing is a dozen; who tries one name after another has an entry soon."""
+    if contact.names_tried % TRIES_A_STEP == 0:
+        journal.record(by=by, act="contact.names_tried", subject=contact, details={"count": contact.names_tried})
 
 
 def _journal_acts(by: Staff, contact: Contact, accepted: Mapping[str, str], *, was_walled: bool) -> None:

@@ -67,6 +67,8 @@ class Contact(ProtectedModel):
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    #: How often a name, number or birth date was changed and looked up here: somebody may be trying names.
+    names_tried = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     marks = models.JSONField(default=dict, blank=True)
     writers = models.JSONField(default=list, blank=True)
@@ -82,7 +84,7 @@ class Contact(ProtectedModel):
         }
         technical = (
             "id", "key_id", "recorded_at", "from_paper", "taken_by", "asked_about", "closed_at", "closed_by", "settled_at",
-            "settled_by", "version", "marks", "writers", "saved_at",
+            "settled_by", "names_tried", "version", "marks", "writers", "saved_at",
         )
 
     class Meta:
