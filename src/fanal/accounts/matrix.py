@@ -72,6 +72,8 @@ CASES_ACTIONS: dict[str, frozenset[str]] = {
     "case.import": _to(Supervisor),
     "case.break_glass": _to(Operator, CaseManager),
     "case.review_break_glass": _WATCH,
+    # What the journal shows of unusual reading; never about oneself (cases.oversight).
+    "case.review_reading": _WATCH,
     "field.sealed": _CARE | _to(DataProtectionOfficer),
     "figures.read": _to(StatisticsOfficer, Supervisor),
 }
@@ -105,6 +107,11 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
     "case": {"clear": _READ, "protected": _READ, "sealed": ACTIONS["field.sealed"]},
     # Who takes a contact sees what is typed into it; what the wall is for, the desk decides by row.
     "contact": {"clear": _READ, "protected": _READ, "sealed": _READ},
+    "oversight": {
+        "clear": ACTIONS["case.review_reading"],
+        "protected": ACTIONS["case.review_reading"],
+        "sealed": ACTIONS["case.review_reading"],
+    },
     "staff": {"clear": _HOUSE, "protected": _HOUSE, "sealed": frozenset()},
     "journal": {
         "clear": ACTIONS["journal.read"],
@@ -181,6 +188,8 @@ CASES_URLS: dict[str, str] = {
     "cases:break_glass": "case.break_glass",
     "cases:glass": "case.review_break_glass",
     "cases:judge_glass": "case.review_break_glass",
+    "cases:readings": "case.review_reading",
+    "cases:judge_reading": "case.review_reading",
     "cases:case": "case.read",
     "cases:child": "case.read",
     "cases:people": "case.read",

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from fanal.cases import queries
 from fanal.cases.imports import tasks as imports
 from fanal.cases.lately import say_lately
+from fanal.cases.oversight import tasks as oversight
 from fanal.core.actors import System
 
-__all__ = ["imports", "tell_of_broken_glass"]
+__all__ = ["imports", "oversight", "tell_of_broken_glass"]
 
 
 def tell_of_broken_glass(glass_id: str) -> None:

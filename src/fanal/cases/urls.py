@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from fanal.cases.oversight import views as oversight
 from fanal.cases.views import case, child, documents, ending, lists, opening, people, reading, work
 
 app_name = "cases"
@@ -17,6 +18,8 @@ _LISTS = [
     path("cases/emergency/", reading.break_glass, name="break_glass"),
     path("cases/emergency/review/", reading.show_glass, name="glass"),
     path("cases/emergency/review/<uuid:glass_id>/", reading.judge_glass, name="judge_glass"),
+    path("cases/reading/", oversight.show_readings, name="readings"),
+    path("cases/reading/<uuid:review_id>/", oversight.judge, name="judge_reading"),
 ]
 _TABS = [
     path("", case.show_timeline, name="case"),

@@ -137,7 +137,7 @@ def is_page_of_open_contact(staff: Staff, name: str, arguments: Mapping[str, Any
     """Whether an address belongs to an open contact of this person: what a session that is long over still opens. One query."""
     if name not in {"desk:contact", "desk:draft", "desk:duplicates", "desk:guidance"}:
         return False
-    return Contact.objects.filter(pk=arguments.get("contact_id"), taken_by=staff, closed_at__isnull=True).exists()
+    return Contact.objects.filter(pk=arguments["contact_id"], taken_by=staff, closed_at__isnull=True).exists()
 
 
 def fetch_others_open(*, by: Staff) -> Sequence[Contact]:

@@ -139,7 +139,13 @@ class SettingsForm(NodeForm):
     shift_hours = forms.IntegerField(label=_("A usual shift, in hours"), min_value=1, max_value=12)
     shift_hours_most = forms.IntegerField(label=_("The longest shift, in hours"), min_value=1, max_value=12)
 
-    RULES = ("shift_may_read", "minor_age", "break_glass_hours", "break_glass_pause_hours", "shift_hours", "shift_hours_most", "languages")
+    odd_bulk = forms.IntegerField(label=_("Different cases of others within an hour"), min_value=5, max_value=5000)
+    odd_late = forms.IntegerField(label=_("Cases of others after the end of the own shift"), min_value=1, max_value=1000)
+    odd_famous = forms.IntegerField(label=_("Restricted or well-known cases in which one has no part"), min_value=1, max_value=1000)
+    odd_names = forms.IntegerField(label=_("Names looked up in one contact"), min_value=10, max_value=1000)
+
+    ODD = ("odd_bulk", "odd_late", "odd_famous", "odd_names")
+    RULES = ("shift_may_read", "minor_age", "break_glass_hours", "break_glass_pause_hours", "shift_hours", "shift_hours_most", "languages", *ODD)
 
 
 class AdministratorForm(PassphraseFields):

@@ -24,6 +24,11 @@ POLICY: dict[str, Any] = {
     "break_glass_hours": 4,
     # After an emergency access that was judged not justified, the same person waits so long before the same case.
     "break_glass_pause_hours": 72,
+    # From how many on a second person looks at what somebody read (core.casework.oversight).
+    "odd_bulk": 60,
+    "odd_late": 3,
+    "odd_famous": 3,
+    "odd_names": 40,
     "shift_hours": 8,
     "shift_hours_most": 12,
     # Languages in which this hotline answers, BCP 47.

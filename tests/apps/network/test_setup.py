@@ -247,6 +247,7 @@ def test_settings_change_and_the_journal_names_what(administrator):
     browser = client_for(administrator)
     assert browser.get("/settings/").status_code == 200
     given = {**NODE, "minor_age": "18", "break_glass_hours": "2", "break_glass_pause_hours": "72", "shift_hours": "6", "shift_hours_most": "10"}
+    given |= {"odd_bulk": "60", "odd_late": "3", "odd_famous": "3", "odd_names": "40"}
     assert browser.post("/settings/", given).status_code == 302
     node = queries.own_node()
     assert (node.shift_may_read, node.break_glass_hours, node.minor_age) == (False, 2, 18)

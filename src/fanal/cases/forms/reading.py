@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from fanal.accounts.queries import people_with
 from fanal.cases.forms.fields import CaseForm, MomentField, text
 from fanal.cases.labels import VERDICTS
+from fanal.cases.oversight.words import VERDICTS as READING_VERDICTS
 from fanal.core.casework import Reference
 from fanal.core.errors import BadInput
 from fanal.web.forms import ChoiceChips
@@ -77,6 +78,20 @@ class BreakGlassForm(CaseForm):
         if len(reason.strip()) < SHORTEST_REASON:
             raise forms.ValidationError(_("Say in a sentence why you need this case now."))
         return reason
+
+
+class ReadingForm(CaseForm):
+    """Judge what somebody read."""
+
+    verdict = forms.ChoiceField(label=_("Is there a reason for it?"), choices=list(READING_VERDICTS.items()), widget=ChoiceChips)
+    note = text(_("What you found"), rows=3)
+
+    def clean(self) -> dict[str, Any]:
+        """Not explained needs words."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == "not_explained" and not (cleaned.get("note") or "").strip():
+            self.add_error("note", _("Say what could not be explained, and what follows from it."))
+        return cleaned
 
 
 class ReviewForm(CaseForm):

@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext_lazy
 
+from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.cases.labels import category_label
 from fanal.cases.lately import say_lately
 from fanal.cases.models import Case, Task
+from fanal.cases.oversight.queries import readings_to_review
+from fanal.cases.oversight.words import KINDS, say_count
 from fanal.cases.queries.access import visible_cases
 from fanal.cases.queries.glass import glass_lately
 from fanal.cases.queries.lists import broken_glass_of_my_cases, broken_glass_to_review, may_hear_of_broken_glass
@@ -37,6 +40,9 @@ IMPORT_REVIEW = BoardKind("import_review", _l("To review"), ngettext_lazy("case 
 BREAK_GLASS = BoardKind(
     "break_glass", _l("Emergency access"), ngettext_lazy("emergency access to review", "emergency accesses to review"), "glass", 70
 )
+READING = BoardKind(
+    "reading", _l("Unusual reading"), ngettext_lazy("look at unusual reading", "looks at unusual reading"), "eye", 72
+)
 
 
 def own_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
@@ -45,6 +51,7 @@ def own_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     yield from _open_without(by)
     yield from _reviews(by)
     yield from _glass(by)
+    yield from _readings(by)
 
 
 def _address(case: Case) -> str:
@@ -100,3 +107,13 @@ def _glass(by: Actor) -> Iterator[BoardItem]:
         lately = often.get(one.staff_id)
         detail = f"{one.case.reference} · {say_lately(lately)}" if lately else one.case.reference
         yield BoardItem(BREAK_GLASS, title, detail, one.given_at, _address(one.case), act)
+
+
+def _readings(by: Actor) -> Iterator[BoardItem]:
+    """Unusual reading that nobody has judged: for supervision and data protection, never about oneself."""
+    if not may(by, "case.review_reading"):
+        return
+    for one in readings_to_review(by=by)[:MOST]:
+        title = _("Unusual reading by %(name)s") % {"name": one.staff.display_name}
+        detail = f"{KINDS[one.kind]} · {say_count(one)}"
+        yield BoardItem(READING, title, detail, one.raised_at, reverse("cases:judge_reading", args=[one.pk]), _("Look"))

@@ -22,6 +22,7 @@ from fanal.accounts.access import may, needs
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import labels, queries
 from fanal.cases.models import Case, Child, Episode, Task
+from fanal.cases.oversight.queries import readings_to_review
 from fanal.core.casework import Need
 from fanal.web.paging import Page
 
@@ -144,6 +145,8 @@ def show_list(request: StaffRequest, name: str = "list") -> HttpResponse:
             "may_open": may(by, "case.open"),
             "may_break": may(by, "case.break_glass"),
             "may_judge": may(by, "case.review_break_glass"),
+            "may_look": may(by, "case.review_reading"),
+            "to_look": readings_to_review(by=by).count() if may(by, "case.review_reading") else 0,
             "to_judge": queries.broken_glass_to_review(by=by).count() if may(by, "case.review_break_glass") else 0,
         },
     )

@@ -24,6 +24,10 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "minor_age": (16, 25),
     "break_glass_hours": (1, 4),
     "break_glass_pause_hours": (1, 720),
+    "odd_bulk": (5, 5000),
+    "odd_late": (1, 1000),
+    "odd_famous": (1, 1000),
+    "odd_names": (10, 1000),
     "shift_hours": (1, 12),
     "shift_hours_most": (1, 12),
 }
