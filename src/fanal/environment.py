@@ -76,7 +76,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "FANAL_MAIL_URL",
         "",
-        "smtp://user@host:port or smtps://…; empty: letters are kept in FANAL_HOME/outbox and shown to the administrator.",
+        "smtp://user@host:port or smtps://…; empty: letters are kept in FANAL_HOME/outbox, sealed, for three days, and shown to the administrator under Letters.",
     ),
     Setting("FANAL_MAIL_PASSWORD_FILE", "", "File with the mail password."),
     Setting("FANAL_MAIL_FROM", "", "Sender of letters."),

@@ -104,7 +104,6 @@ AHEAD: dict[str, str] = {
     "ops.doctor": "the doctor is a command so far",
     "vault.shred": "erasing is a command of the machine so far (fanal vault shred)",
     "vault.status": "the state of the keys is told by the doctor so far",
-    "ops.outbox": "kept letters are files so far; invitations are shown on their page",
 }
 
 

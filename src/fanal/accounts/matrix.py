@@ -272,6 +272,7 @@ OPS_URLS: dict[str, str] = {
     "ops:healthz": OPEN,
     "ops:readyz": OPEN,
     "ops:metrics": OPEN,
+    "ops:letters": "ops.outbox",
 }
 
 #: Every address of the URL-conf by name. What is not here is denied to everybody.

@@ -1,12 +1,13 @@
-"""Addresses for machines."""
+"""Addresses for machines, and the kept letters for an administrator."""
 
 from django.urls import path
 
-from fanal.ops.views import health
+from fanal.ops.views import health, letters
 
 app_name = "ops"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.show_metrics, name="metrics"),
+    path("settings/letters/", letters.letters, name="letters"),
 ]
