@@ -158,6 +158,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# The default puts what was said (references, colleagues' names) into a cookie without the node's suffix or `__Host-`.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_NAME = f"{_prefix}fanal-csrf{_suffix and '-' + _suffix}"
 CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True
