@@ -20,6 +20,7 @@ from fanal.cases.policies import check_may_change, person_of
 from fanal.cases.queries.access import fetch_case, lock_case
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState, first_need
+from fanal.core.ids import new_id
 
 
 def begin(by: Actor, case_id: UUID, *, right: str = "case.write") -> Case:
@@ -42,6 +43,14 @@ def check_may_bring(by: Actor, case_id: UUID, *, right: str = "case.write") -> N
     """
     check(by, right)
     fetch_case(by=by, case_id=case_id)
+
+
+def free_id(rows: models.QuerySet[Any], given: UUID | None) -> UUID:
+    """The id that a page handed out, so that the same form sent twice makes one row; a new one where another row has it.
+
+    Whoever sends the id of a row elsewhere neither meets a fault nor learns that it is there.
+    """
+    return new_id() if given is None or rows.filter(pk=given).exists() else given
 
 
 def trace(by: Actor) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from fanal.accounts.refusals import use_case
 from fanal.cases.models import Note
 from fanal.cases.policies import check_may_add
 from fanal.cases.recording import text
-from fanal.cases.steps import begin_any, end, trace
+from fanal.cases.steps import begin_any, end, free_id, trace
 from fanal.core.actors import Actor
 from fanal.core.casework import SaidBy
 from fanal.core.errors import BadInput
-from fanal.core.ids import new_id
 
 
 @use_case
@@ -37,7 +36,7 @@ def add_note(
     if there is not None:
         return there
     added = Note.objects.create(
-        id=note_id or new_id(), case=case, key_id=case.key_id, text=text(note), said_by=said_by.value if said_by else "",
+        id=free_id(Note.objects.all(), note_id), case=case, key_id=case.key_id, text=text(note), said_by=said_by.value if said_by else "",
         is_decision=is_decision, walled=walled, **trace(by),
     )
     end(by, case, "note.added", about=added, details={"decision": is_decision, "walled": walled})

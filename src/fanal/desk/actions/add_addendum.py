@@ -10,8 +10,8 @@ from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import use_case
+from fanal.cases.steps import free_id
 from fanal.core.errors import BadInput
-from fanal.core.ids import new_id
 from fanal.desk.draft import NOTES_LIMIT
 from fanal.desk.models import Addendum
 from fanal.desk.policies import check_closed
@@ -35,7 +35,7 @@ def add_addendum(*, by: Staff, contact_id: UUID, text: str, addendum_id: UUID | 
     if there is not None:
         return there
     addendum = Addendum.objects.create(
-        id=addendum_id or new_id(), key_id=contact.key_id, contact=contact, text=text.strip(), written_by=by
+        id=free_id(Addendum.objects.all(), addendum_id), key_id=contact.key_id, contact=contact, text=text.strip(), written_by=by
     )
     journal.record(by=by, act="contact.addendum_written", subject=contact, details={"addendum": str(addendum.pk)})
     live.tell("contact", str(contact.pk))

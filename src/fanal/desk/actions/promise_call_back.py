@@ -12,8 +12,8 @@ from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import use_case
+from fanal.cases.steps import free_id
 from fanal.core.errors import BadInput, NotReady
-from fanal.core.ids import new_id
 from fanal.desk.codes import CallBackEnd, SafeToCall
 from fanal.desk.models import CallBack
 from fanal.desk.queries import lock_call_back, lock_contact
@@ -41,7 +41,7 @@ def promise_call_back(*, by: Staff, contact_id: UUID, due: datetime, about: str 
     if there is not None:
         return there
     promise = CallBack.objects.create(
-        id=promise_id or new_id(), key_id=contact.key_id, contact=contact, due=due, about=about.strip(), promised_by=by
+        id=free_id(CallBack.objects.all(), promise_id), key_id=contact.key_id, contact=contact, due=due, about=about.strip(), promised_by=by
     )
     journal.record(by=by, act="contact.call_back_promised", subject=contact, details={"due": due.isoformat()})
     live.tell("board")
