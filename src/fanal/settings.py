@@ -220,6 +220,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+# allauth counts per network: behind one address ten passkeys a minute are a hotline at the change of shifts, and it locks them out.
+# What can be guessed is slowed by accounts.throttle, per account; a passkey has nothing to guess.
+ACCOUNT_RATE_LIMITS: bool = False
+MFA_RATE_LIMITS: bool = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -102,7 +102,6 @@ def test_every_template_style_sheet_and_script_is_used() -> None:
 
 
 UNUSED_ALLOWED: dict[str, str] = {
-    "src/fanal/accounts/templates/429.html": "allauth asks for it when somebody guesses too often",
     "src/fanal/web/templates/web/parts/exit.html": "for the children's pages, which come with their room (test_frame.py)",
     **{
         f"src/fanal/web/templates/web/guide/{part}.html": "web.samples puts the name together"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -18,6 +19,19 @@ class CredentialField(forms.JSONField):
     """What a browser answers for a passkey. Brackets a thousand deep, or numbers without end, are rubbish like any other."""
 
     widget = forms.HiddenInput
+
+    def __init__(self, parse: Callable[[Any], object] = webauthn.parse_authentication_response, **options: Any) -> None:
+        super().__init__(**options)
+        self.parse = parse
+
+    def clean(self, value: Any) -> Any:
+        """Well formed for its parser too: half a credential makes it raise whatever comes to its mind."""
+        found = super().clean(value)
+        try:
+            self.parse(found)
+        except Exception:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return found
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -62,7 +76,7 @@ class AddPasskeyForm(PlainForm):
         required=False,
         help_text=_("So that you know it again, such as “Work phone”."),
     )
-    credential = CredentialField()
+    credential = CredentialField(webauthn.parse_registration_response)
 
     def clean_credential(self) -> dict[str, Any]:
         credential: dict[str, Any] = self.cleaned_data["credential"]
