@@ -101,9 +101,9 @@ def _doctor(_arguments: Namespace) -> int:
 
 
 def _migrate(_arguments: Namespace) -> int:
-    from django.core.management import call_command
+    from fanal.ops.migrating import migrate
 
-    call_command("migrate", interactive=False, verbosity=1)
+    migrate(verbosity=1)
     return 0
 
 

@@ -43,13 +43,14 @@ def make_node(*, home: Path, kek_file: Path | None, training: bool) -> NewNode:
 def _after_keys(home: Path) -> str:
     import django
     from django.conf import settings
-    from django.core.management import call_command
+
+    from fanal.ops.migrating import migrate
 
     django.setup()
     if settings.DATABASES["default"]["ENGINE"] == "fanal.ops.sqlite":
         _check_nothing_is_lost(home)
         copy_template(home / "fanal.sqlite3")
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate(verbosity=0)
     from fanal.accounts import queries
 
     if queries.has_administrator():

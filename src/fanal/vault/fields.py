@@ -7,7 +7,9 @@ class Child(ProtectedModel):
 
 A value is opened when it is looked at, so a list page opens only what it shows, and sealed when the row is saved, bound to
 node, table, column, row and key. Columns cannot be filtered; `.values()`, `dumpdata`, forms and pickles hold sealed bytes only.
-An empty value is sealed like any other, so that nobody sees which fields are filled.
+An empty value is sealed like any other, so that nobody sees which fields are filled, and nobody who writes into the database
+blanks one unnoticed ("do not call"): bytes that are not there do not open. A column that a migration adds is sealed in the rows
+that are older by `fanal migrate` (`vault.blanks`).
 
 Belongs here: fields and what they declare. Does not: the list of all declarations (`vault.registry`).
 """
@@ -123,8 +125,7 @@ class ProtectedField(models.BinaryField):  # type: ignore[type-arg]
     def open(self, value: Sealed) -> Any:
         """The plaintext of a value loaded from its row. Raises Gone, vault.crypto.Tampered, Unavailable."""
         if not value:
-            # A column added by a migration, in a row older than it.
-            return self.empty()
+            raise crypto.Tampered  # emptiness is sealed too: somebody blanked it
         if value.row is None:
             raise TypeError(f"{self.name} was read without its row, so it cannot be opened.")
         key_id = crypto.key_id_of(value)
@@ -132,7 +133,7 @@ class ProtectedField(models.BinaryField):  # type: ignore[type-arg]
 
     def sealed(self, instance: Owned) -> Sealed:
         """What belongs into the database for this instance; what was not looked at stays as it was."""
-        value = instance.__dict__.get(self.attname, Sealed())
+        value = instance.__dict__.get(self.attname, self.empty())
         if isinstance(value, Sealed):
             if value and value.row == instance.pk and crypto.key_id_of(value) == instance.key_id:
                 return value

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from fanal.core.ids import new_id
 from fanal.vault import keys
+from fanal.vault.crypto import Tampered
 from fanal.vault.fields import Klass, ProtectedText, Sealed
 from fanal.vault.models import ProtectedModel
 from fanal.vault.store import key_store
@@ -161,12 +162,21 @@ def test_a_row_that_gets_another_key_is_sealed_anew_under_it(somebody: Traveller
     assert (again.name, again.papers) == (CANARY, {"passport": ["A", 1]})
 
 
-def test_a_column_that_a_migration_added_reads_as_empty(somebody: Traveller) -> None:
-    write_raw(somebody, name=b"", born=b"", papers=b"")
+@pytest.mark.parametrize("column", ["name", "born", "papers"])
+def test_what_was_blanked_in_the_database_does_not_read_as_empty(somebody: Traveller, column: str) -> None:
+    write_raw(somebody, **{column: b""})
     found = Traveller.objects.get(pk=somebody.pk)
+    with pytest.raises(Tampered):
+        getattr(found, column)
+    with pytest.raises(Tampered):
+        found.save()
+
+
+def test_what_was_never_written_is_sealed_and_reads_as_empty(travellers: type[Traveller], key_id: Any) -> None:
+    row = travellers.objects.create(key_id=key_id)
+    assert all(raw(row, column) for column in ("name", "born", "papers"))
+    found = travellers.objects.get(pk=row.pk)
     assert (found.name, found.born, found.papers) == ("", None, {})
-    found.save()
-    assert len(raw(somebody)) > 0
 
 
 @pytest.mark.parametrize(
