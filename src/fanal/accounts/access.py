@@ -8,6 +8,7 @@ nor which rows a person sees (their `queries.py`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Protocol
 
@@ -15,16 +16,21 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from fanal import journal
 from fanal.accounts import matrix
 from fanal.accounts.models import Staff
-from fanal.core.actors import System
+from fanal.core.actors import Actor, System
 from fanal.core.errors import NotAllowed
+from fanal.journal.queries import fetch_entries
+from fanal.journal.refs import ref_from_outside
 
 View = Callable[..., HttpResponseBase]
+#: A page that comes back by itself and is refused again within this time was refused once.
+REFUSED_AGAIN_AFTER = timedelta(minutes=5)
 
 
 class PersonalField(Protocol):
@@ -94,6 +100,16 @@ def deny(request: HttpRequest) -> Http404:
     with transaction.atomic():
         journal.record_denied(by=actor_of(request), subject_kind=f"page:{name}", subject_id=subject_id)
     return Http404()
+
+
+def note_refused_topic(by: Actor, prefix: str, topic_id: str) -> None:
+    """A live topic that somebody asked for and may not follow: journalled like a page, once in five minutes, for a page that
+    comes back by itself asks again and again."""
+    kind = f"stream:{prefix}"
+    about, since = ref_from_outside(kind, topic_id), timezone.now() - REFUSED_AGAIN_AFTER
+    lately = fetch_entries(actor=by.actor_text, act="access.denied", limit=20)
+    if not any(entry.at > since and entry.subject == about for entry in lately):
+        journal.record_denied(by=by, subject_kind=kind, subject_id=topic_id)
 
 
 def actor_of(request: HttpRequest) -> Any:

@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
         from fanal.web import menu
 
         live.reader.plug("accounts", queries.person_of_session)
+        live.refused.plug("accounts", access.note_refused_topic)
         menu.rights.plug("accounts", access.may)
         menu.register(_("People"), "people:people", "staff.read", 80, "people")
         menu.register(_("Journal"), "people:journal", "journal.read", 85, "note")

@@ -1,6 +1,6 @@
 """Live streams: tell the pages that something changed, as a topic and an id, never with content.
 
-What other rooms use stands here: `tell`, and the sockets `rights` and `reader`. Safe to import before Django is ready.
+What other rooms use stands here: `tell`, and the sockets `rights`, `reader` and `refused`. Safe to import before Django is ready.
 """
 
 from __future__ import annotations
@@ -27,8 +27,14 @@ def _reader(session: SessionBase) -> Actor | None:
     return None
 
 
+def _refused(by: Actor, prefix: str, id: str, /) -> None:
+    """Told of each topic that a reader asked for and may not follow, or that is not there, as a stream opens."""
+    raise NotImplementedError
+
+
 rights = Socket("rights", _rights)
 reader = OneSocket("reader", _reader)
+refused = Socket("refused", _refused)
 
 
 def reader_of(session: SessionBase) -> Actor | None:

@@ -29,7 +29,11 @@ def allowed_topics(session_key: str, topics: list[Topic]) -> list[Topic] | None:
         reader = reader_of_session(session_key)
         if reader is None:
             return None
-        return [topic for topic in topics if _may(reader, topic.prefix, topic.id)]
+        allowed = [topic for topic in topics if _may(reader, topic.prefix, topic.id)]
+        for topic in topics:
+            if topic not in allowed:
+                _tell_refused(reader, topic)
+        return allowed
     finally:
         close_old_connections()
 
@@ -51,3 +55,8 @@ def allowed_events(session_key: str, topics: list[Topic], events: list[Event]) -
 def _may(reader: Actor, prefix: str, id_: str) -> bool:
     right = live.rights.of(prefix)
     return right is not None and bool(right(reader, id_))
+
+
+def _tell_refused(reader: Actor, topic: Topic) -> None:
+    """Once, as the stream opens: for what there is and what there is not alike."""
+    live.refused.ask(reader, topic.prefix, topic.id)

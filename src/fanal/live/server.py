@@ -33,6 +33,9 @@ PATH = "/live/stream"
 #: Between two beats on a quiet stream, in seconds. With the check that belongs to it a stream ends within 15 seconds.
 BEAT_SECONDS = 12.0
 
+#: On every answer, refusals too: it is what it says, and no other site's page embeds it.
+_CLOSED = [(b"x-content-type-options", b"nosniff"), (b"cross-origin-resource-policy", b"same-site")]
+
 T = TypeVar("T")
 hub = Hub()
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live")
@@ -158,7 +161,7 @@ async def _stream(
 ) -> None:
     await send({"type": "http.response.start", "status": 200, "trailers": False, "headers": [
         (b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store"),
-        (b"x-accel-buffering", b"no"), (b"x-content-type-options", b"nosniff"), *cors,
+        (b"x-accel-buffering", b"no"), *_CLOSED, *cors,
     ]})
     left = asyncio.ensure_future(_until_gone(receive))
     try:
@@ -230,7 +233,7 @@ def _cors(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
 
 async def _refuse(send: ASGISendCallable, status: int, headers: list[tuple[bytes, bytes]]) -> None:
     await send({"type": "http.response.start", "status": status, "trailers": False, "headers": [
-        (b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store"), *headers,
+        (b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store"), *_CLOSED, *headers,
     ]})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from importlib import import_module
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import path
@@ -196,3 +198,14 @@ def test_a_page_that_is_not_in_the_matrix_is_denied_to_everybody(client, adminis
     settings.ROOT_URLCONF = __name__
     browser = client_for(administrator) if who == "administrator" else client
     assert browser.get(page).status_code == 404
+
+
+def test_a_refused_live_topic_is_journalled_once_in_five_minutes(operator):
+    for _again in range(3):
+        access.note_refused_topic(operator, "contact", "01a21c61-7e46-785f-860a-0af1ac101f0a")
+    access.note_refused_topic(operator, "contact", "somebody else's name")
+    subjects = list(Entry.objects.filter(act="access.denied", actor=operator.actor_text).order_by("seq").values_list("subject", flat=True))
+    assert subjects == ["stream:contact:01a21c61-7e46-785f-860a-0af1ac101f0a", "stream:contact:unreadable"]
+    with time_machine.travel(time.time() + 301):
+        access.note_refused_topic(operator, "contact", "01a21c61-7e46-785f-860a-0af1ac101f0a")
+    assert Entry.objects.filter(act="access.denied").count() == 3

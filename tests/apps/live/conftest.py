@@ -56,4 +56,5 @@ def house(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[H
         board=lambda person, id_: "board" in person.may,
         contact=lambda person, id_: f"contact:{id_}" in person.may,
     )  # fmt: skip
+    replug(monkeypatch, live, "refused")
     yield House(people, sessions)

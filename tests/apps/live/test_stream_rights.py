@@ -36,6 +36,8 @@ def test_who_may_not_gets_no_stream(house: House, topics: str, who: str, more: d
     async def scene() -> None:
         stream = await Stream(topics, house.sessions.get(who, who), **more).open()
         assert stream.status == status
+        assert stream.headers["x-content-type-options"] == "nosniff"
+        assert stream.headers["cross-origin-resource-policy"] == "same-site"
         assert await stream.next() is None
         allowed = stream.headers.get("access-control-allow-origin")
         assert allowed == (settings.FANAL_ORIGIN if more.get("origin", settings.FANAL_ORIGIN) == settings.FANAL_ORIGIN else None)
@@ -74,6 +76,19 @@ def test_what_one_may_not_follow_is_left_out_of_what_one_may(house: House) -> No
             assert await stream.next() == ("change", {"topic": "board", "id": ""})
 
     play(scene())
+
+
+def test_each_refused_topic_is_told_and_an_allowed_one_is_not(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    replug(monkeypatch, live, "refused", accounts=lambda person, prefix, id_: told.append(f"{person.name} {prefix} {id_}"))
+
+    async def scene() -> None:
+        async with following("board,contact:3", house.sessions["ines"]):
+            refused = await Stream("secrets", house.sessions["jonas"]).open()
+            await refused.close()
+
+    play(scene())
+    assert told == ["ines contact 3", "jonas secrets "]
 
 
 def test_without_a_room_that_knows_people_nobody_reads(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -168,7 +168,7 @@ class DocumentForm(CaseForm):
     walled = forms.BooleanField(
         label=_("It is the child's own: keep it out of the parents' file"),
         required=False,
-        help_text=_("Only the owner of the case, case managers and supervisors open it."),
+        help_text=_("Only you, the owner of the case and supervisors open it."),
     )
 
     def __init__(

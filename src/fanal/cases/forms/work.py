@@ -178,7 +178,7 @@ class NoteForm(CaseForm):
     walled = forms.BooleanField(
         label=_("It is the child's own: keep it out of the parents' file"),
         required=False,
-        help_text=_("Only the owner of the case, case managers and supervisors read it, and you."),
+        help_text=_("Only you, the owner of the case and supervisors read it."),
     )
 
 
