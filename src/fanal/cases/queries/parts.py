@@ -171,8 +171,13 @@ def documents_of(case: Case, *, by: Actor) -> QuerySet[Document]:
 
 def fetch_document(*, by: Actor, document_id: UUID) -> Document:
     """One document of a case that `by` may read, and that stands on their side of the wall. Raises NotFound."""
-    found = Document.objects.filter(pk=document_id, case__in=visible_cases(by)).select_related("case", "file").first()
-    if found is None or not documents_of(found.case, by=by).filter(pk=found.pk).exists():
+    own = Q(walled=False) | Q(recorded_by=by.pk) if isinstance(by, Staff) else Q(walled=False)
+    if isinstance(by, Staff) and may(by, "case.write"):
+        own |= Q(case__owner=by)
+    # One question, so that what lies behind the wall takes as long as what there is not.
+    side = Q() if may(by, "contact.read_walled") else own
+    found = Document.objects.filter(side, pk=document_id, case__in=visible_cases(by)).select_related("case", "file").first()
+    if found is None:
         raise refuse(by, "document", document_id)
     return found
 
