@@ -30,8 +30,8 @@ $(VENV)/test.stamp: $(BIN)/uv requirements/test.lock pyproject.toml
 	@$(BIN)/python tools/translations.py compile
 	@touch $@ $(VENV)/run.stamp
 
-demo: setup  ## Three nodes with a told story; gone on exit unless KEEP=1
-	@$(BIN)/fanal demo
+demo: setup  ## Three nodes with a told story; gone on exit unless KEEP=1; PORT=9000 says the first of their ports
+	@$(BIN)/fanal demo $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/test.stamp  ## Everything, on SQLite and PostgreSQL, with a real browser; says what it could not run
 	@PROCESSES=$(PROCESSES) $(BIN)/python tools/run_tests.py

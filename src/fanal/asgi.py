@@ -7,6 +7,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fanal.settings")
 django.setup()
 
+from fanal.ops import metrics  # noqa: E402, I001 - first: it decides where the numbers of this process go
 from fanal.live.server import application  # noqa: E402
+
+metrics.begin("live")
 
 __all__ = ["application"]

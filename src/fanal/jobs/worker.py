@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
+from prometheus_client import Counter
 
 from fanal.core.actors import System
 from fanal.core.ids import new_id
@@ -34,6 +35,10 @@ IDLE_SECONDS = 1.0
 BEAT_SECONDS = 15.0
 #: Longest wait when the database does not answer, in seconds.
 LONGEST_WAIT = 30.0
+#: For /metrics, which adds up the processes; by how it ended only.
+CALLS = Counter("fanal_jobs", "Pieces of work called, by how they ended", ["result"], registry=None)
+for _result in ("done", "failed"):
+    CALLS.labels(result=_result)
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -128,7 +133,9 @@ def _call(held: Held, function: Callable[[], object], worker: UUID | None) -> Ex
         try:
             function()
         except Exception as error:
+            CALLS.labels(result="failed").inc()
             return error
+    CALLS.labels(result="done").inc()
     return None
 
 

@@ -22,6 +22,7 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Sco
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import parse_cookie
+from prometheus_client import Counter
 
 from fanal.live import reading
 from fanal.live.hub import Full, Hub, Inbox
@@ -35,6 +36,10 @@ BEAT_SECONDS = 12.0
 
 #: On every answer, refusals too: it is what it says, and no other site's page embeds it.
 _CLOSED = [(b"x-content-type-options", b"nosniff"), (b"cross-origin-resource-policy", b"same-site")]
+#: For /metrics, which adds up the processes. How many streams are open now, that is who is at work, is nobody's business.
+ANSWERS = Counter("fanal_live_answers", "Streams opened or refused, by kind of answer", ["status"], registry=None)
+for _kind in ("2xx", "4xx", "5xx"):
+    ANSWERS.labels(status=_kind)
 
 T = TypeVar("T")
 hub = Hub()
@@ -159,6 +164,7 @@ def origin_is_ours(headers: dict[str, str]) -> bool:
 async def _stream(
     receive: ASGIReceiveCallable, send: ASGISendCallable, box: Inbox, topics: list[Topic], cors: list[tuple[bytes, bytes]]
 ) -> None:
+    ANSWERS.labels(status="2xx").inc()
     await send({"type": "http.response.start", "status": 200, "trailers": False, "headers": [
         (b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store"),
         (b"x-accel-buffering", b"no"), *_CLOSED, *cors,
@@ -232,6 +238,7 @@ def _cors(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 async def _refuse(send: ASGISendCallable, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+    ANSWERS.labels(status=f"{status // 100}xx").inc()
     await send({"type": "http.response.start", "status": status, "trailers": False, "headers": [
         (b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store"), *_CLOSED, *headers,
     ]})

@@ -71,16 +71,20 @@ def _process(arguments: Namespace) -> int:
     import signal
     import threading
 
+    from fanal.ops import metrics  # first: it decides where the numbers of this process go
+
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if arguments.which == "index":
         from fanal.vault import index_process
 
+        metrics.begin("index")
         index_process.run(stop)
     else:
         from fanal.jobs import worker
 
+        metrics.begin("jobs")
         worker.run(stop)
     return 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -120,6 +121,7 @@ class Supervisor:
     def run(self) -> int:
         """Start all, watch, stop all. Raises Unavailable when a node already runs in this home."""
         self.claim()
+        self._make_room_for_numbers()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         for child in self.children:
@@ -153,6 +155,13 @@ class Supervisor:
         self._lock.truncate(0)
         self._lock.write(str(os.getpid()))
         self._lock.flush()
+
+    def _make_room_for_numbers(self) -> None:
+        """An empty folder in which all processes count (`ops.metrics`): the numbers of a node begin anew with it."""
+        folder = self.run_folder / "metrics"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -48,3 +52,16 @@ def test_what_a_machine_is_told_names_no_person_no_case_and_no_page(client: Clie
 
 def test_a_forwarded_request_finds_no_metrics(client: Client) -> None:
     assert client.get(reverse("ops:metrics"), headers={"X-Forwarded-For": "203.0.113.7"}).status_code == 404
+
+
+def test_on_a_full_disk_a_process_keeps_its_numbers_to_itself(tmp_path: Path) -> None:
+    """The shared files are written through memory: where the disk has no room for a page of theirs, the process would die."""
+    program = (
+        "import shutil, types, os; shutil.disk_usage = lambda _path: types.SimpleNamespace(free=0); "
+        "import django; django.setup(); from fanal.ops import metrics; metrics.begin('pages'); "
+        "metrics.REQUESTS.labels(status='2xx').inc(); print(metrics.exposition().decode())"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "fanal.settings", "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert _answered(run.stdout, "2xx") == 1
+    assert not list(tmp_path.iterdir())
