@@ -1,0 +1,118 @@
+"""One real row for each id that an address may carry, all of them somebody else's: a restricted case and a walled contact.
+
+A new kind of id in an address fails `tests/guards/test_urls.py` until it has a row here. Invented people only.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from fanal.accounts import roles
+from fanal.accounts.actions.invite_staff import invite_staff
+from fanal.accounts.models import Staff
+from fanal.cases import actions
+from fanal.cases.drafts import FlagDraft, PersonDraft
+from fanal.cases.imports.actions.begin_run import begin_run
+from fanal.cases.models import Case
+from fanal.core.actors import System
+from fanal.core.casework import AuthorityKind, ConsentUse, FlagKind, PersonRole, StepState
+from fanal.desk.actions.let_into_walled_contact import ask_to_let_in
+from fanal.desk.actions.link_case import join_case
+from fanal.desk.actions.open_contact import open_contact
+from fanal.desk.actions.promise_call_back import promise_call_back
+from fanal.desk.models import Contact
+from tests.apps.cases.builders import MILAN, SAMIR, a_child, a_task, first_child, first_episode, first_task, make_case
+from tests.apps.desk.conftest import Window
+from tests.apps.imports.sheets import SAMIR as OLD_ROW
+from tests.apps.imports.sheets import sheet
+from tests.cast import make_staff
+
+#: What each address that is only sent to needs, so that the post gets as far as looking for the row.
+SENT: dict[str, dict[str, Any]] = {
+    "desk:addendum": {"text": "she called again"},
+    "desk:promise": {"due": "2099-01-01T10:00"},
+    "desk:call_back_done": {"ended": "reached"},
+    "desk:colleague": {"colleague": "0192f0c1-2345-7abc-8def-0123456789ab"},
+    "desk:decide_opening": {"decision": "grant"},
+    "desk:ask_opening": {"reason": "she asked for me"},
+}
+
+
+def rows_of_others() -> dict[str, Any]:
+    """By the name of the argument, an id that exists and that nobody but its owner and supervision may know of."""
+    owner, taker, boss = make_staff(roles.CaseManager, "Vera Lund"), make_staff(roles.Operator, "Otto Brandt"), make_staff(roles.Supervisor, "Rosa Iglesias")
+    case = _restricted_case(owner, boss)
+    contact = _walled_contact(taker, boss, case)
+    return {**_ids_of_case(case, owner), **_ids_of_contact(contact, taker, boss), **_ids_of_house(owner, boss, case)}
+
+
+def _restricted_case(owner: Staff, boss: Staff) -> Case:
+    case = make_case(owner, a_child(SAMIR), a_child(MILAN))
+    actions.restrict_case(by=boss, case_id=case.pk, reason="a colleague's nephew")
+    return case
+
+
+def _walled_contact(taker: Staff, boss: Staff, case: Case) -> Contact:
+    contact = open_contact(by=taker, channel="call")
+    Window(taker, contact).types(caller="child_self", notes="=I am at a friend's")
+    join_case(by=boss, contact_id=contact.pk, case_id=case.pk)
+    return contact
+
+
+def _ids_of_case(case: Case, by: Staff) -> dict[str, UUID]:
+    child, other = case.children.order_by("pk")
+    actions.link_siblings(by=by, case_id=case.pk, child_id=child.pk, other_id=other.pk)
+    person = actions.add_person(by=by, case_id=case.pk, person=PersonDraft((PersonRole.MOTHER,), {"name": "Nadia Haddadi"}))
+    step = {"kind": AuthorityKind.POLICE_REPORT.value, "state": StepState.CONFIRMED.value, "number": "CH-77"}
+    return {
+        "case_id": case.pk,
+        "child_id": child.pk,
+        "other_id": other.pk,
+        "name_id": child.names.get().pk,
+        "episode_id": child.episodes.get().pk,
+        "person_id": person.pk,
+        "task_id": actions.add_task(by=by, case_id=case.pk, task=a_task()).pk,
+        "flag_id": actions.raise_flag(by=by, case_id=case.pk, flag=FlagDraft(FlagKind.INTERPRETER_NEEDED)).pk,
+        "authority_id": actions.record_authority(by=by, case_id=case.pk, values=step).pk,
+        "consent_id": actions.give_consent(by=by, case_id=case.pk, use=ConsentUse.PHOTO, given_by="the mother").pk,
+        "document_id": actions.attach_document(by=by, case_id=case.pk, data=b"plain words\n", name="note.txt").pk,
+    }
+
+
+def _ids_of_contact(contact: Contact, taker: Staff, boss: Staff) -> dict[str, UUID]:
+    due = timezone.now() + timedelta(hours=2)
+    return {
+        "contact_id": contact.pk,
+        "call_back_id": promise_call_back(by=taker, contact_id=contact.pk, due=due).pk,
+        "opening_id": ask_to_let_in(by=taker, contact_id=contact.pk, reader_id=_friend().pk, reason="knows the child").pk,
+    }
+
+
+def _friend() -> Staff:
+    return make_staff(roles.Operator, "Lena Fischer")
+
+
+def _ids_of_house(owner: Staff, boss: Staff, case: Case) -> dict[str, Any]:
+    night = make_staff(roles.Operator, "Pavel Sova")
+    let_in = actions.give_access(by=owner, case_id=case.pk, colleague=make_staff(roles.CaseManager, "Aino Laine"))
+    house = System("tests")
+    return {
+        "glass_id": actions.break_glass(by=night, case_id=case.pk, reason="a child at the station, nobody reachable").pk,
+        "access_id": let_in.pk,
+        "run_id": begin_run(by=boss, data=sheet(OLD_ROW), source_name="Old list").pk,
+        "staff_id": owner.pk,
+        "slug": roles.CaseManager.slug,
+        "invitation_id": invite_staff(by=house, email="new@hotline.test", display_name="Nils Nord", granted=[roles.Operator])[0].pk,
+        "place": 0,
+    }
+
+
+def own_case(reader: Staff) -> dict[str, Any]:
+    """A case that the reader may read, with its child: what stands in front of somebody else's part in an address. Its
+    reference is what a form asks for."""
+    case = make_case(reader)
+    return {"reference": case.reference, "case_id": case.pk, "child_id": first_child(case).pk, "episode_id": first_episode(case).pk, "task_id": first_task(case).pk}
