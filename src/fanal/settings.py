@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_htmx",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -90,7 +89,6 @@ MIDDLEWARE = [
     "fanal.network.middleware.NodeMiddleware",
     "fanal.accounts.middleware.ShiftMiddleware",
     "fanal.web.middleware.ErrorPagesMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 TEMPLATES = [

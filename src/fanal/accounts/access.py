@@ -86,9 +86,9 @@ def go_to_sign_in(request: HttpRequest) -> HttpResponseBase:
 
 
 def send_to(request: HttpRequest, target: str) -> HttpResponseBase:
-    """A redirect that also scripts understand: they get 401 and the address, never a page they would put into theirs."""
-    if request.headers.get("HX-Request") or request.headers.get("Accept") == "application/json":
-        return HttpResponse(status=401, headers={"HX-Redirect": target})
+    """A redirect that also scripts understand: they get 401, never a page they would put into theirs."""
+    if request.headers.get("X-Fanal-Live") or request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=401)
     return HttpResponseRedirect(target)
 
 

@@ -107,7 +107,7 @@ def test_a_fault_tells_a_number_and_nothing_of_what_was_worked_on(quiet: Client)
             id="scripts get JSON",
         ),
         pytest.param(
-            {"HX-Request": "true"}, lambda body: "<html" not in body and "cannot be closed" in body, id="htmx"
+            {"X-Fanal-Live": "1"}, lambda body: "<html" not in body and "cannot be closed" in body, id="live passage"
         ),
         pytest.param({"Accept": "text/html,*/*"}, lambda body: "<html" in body, id="a browser"),
     ],

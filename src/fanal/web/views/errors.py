@@ -120,13 +120,13 @@ def show(
     place: str = "",
     number: str = "",
 ) -> HttpResponse:
-    """The answer for a problem: a page, for htmx a passage, for scripts JSON with the same sentence."""
+    """The answer for a problem: a page, for a live page a passage, for scripts JSON with the same sentence."""
     said = sentence or str(problem.sentence)
     if _wants_json(request):
         body = {"title": str(problem.title), "sentence": said, "blockers": list(blockers), "place": place}
         return JsonResponse(body, status=problem.status)
     context = {"problem": problem, "sentence": said, "blockers": blockers, "number": number}
-    name = "web/parts/problem.html" if request.headers.get("HX-Request") else "web/plain.html"
+    name = "web/parts/problem.html" if request.headers.get("X-Fanal-Live") else "web/plain.html"
     return HttpResponse(loader.render_to_string(name, context, request), status=problem.status)
 
 

@@ -60,7 +60,6 @@
     const page = new DOMParser().parseFromString(html, "text/html");
     const held = part.contains(document.activeElement) ? document.activeElement.id : "";
     part.replaceChildren(...document.adoptNode(page.body).childNodes);
-    if (window.htmx && window.htmx.process) window.htmx.process(part);
     if (held) document.getElementById(held)?.focus({ preventScroll: true });
     part.dispatchEvent(new CustomEvent("fanal:refreshed", { bubbles: true }));
   };
@@ -72,8 +71,8 @@
     }
     busy.add(part);
     try {
-      // HX-Request: whoever is signed out gets a plain 401 instead of the page of the sign-in, which would be put in here.
-      const headers = { "X-Fanal-Live": "1", "HX-Request": "true" };
+      // Whoever is signed out gets a plain 401 for it, instead of the page of the sign-in, which would be put in here.
+      const headers = { "X-Fanal-Live": "1" };
       const answer = await fetch(part.dataset.liveUrl, { headers, credentials: "same-origin", redirect: "error" });
       if (!answer.ok) throw new Error(`answered ${answer.status}`);
       put(part, await answer.text());
