@@ -90,13 +90,13 @@ class AnswerWidget(forms.MultiWidget):
     """A field and, under it, the honest reasons for leaving it empty. Sends `name` and `name_none`."""
 
     template_name = "web/widgets/answer.html"
-    use_fieldset = False
     #: Name of the field, for those who hear the row of reasons without seeing what stands above it.
     legend: Any = ""
 
     def __init__(self, inner: forms.Widget | None = None, attrs: dict[str, Any] | None = None) -> None:
         states = QuietChoice(choices=[*NO_ANSWER, ("", _("take back"))])
         super().__init__({"": inner or forms.TextInput(), "none": states}, attrs)
+        self.use_fieldset = self.widgets[0].use_fieldset
         self.widgets[0].attrs.setdefault("autocomplete", "off")
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -140,7 +140,7 @@ class AnswerField(forms.MultiValueField):
 
     Args:
         inner: the field that reads the value (a CharField when left out). Its clean value is kept as text: a date as
-            ISO 8601, a choice as its code.
+            ISO 8601, a choice as its code, several codes with blanks between them.
     """
 
     widget = AnswerWidget
@@ -166,7 +166,8 @@ class AnswerField(forms.MultiValueField):
         if not data_list:
             return Answer()
         value, state = data_list
-        text = value.isoformat() if hasattr(value, "isoformat") else str(value or "")
+        text = " ".join(value) if isinstance(value, list) else str(value or "")
+        text = value.isoformat() if hasattr(value, "isoformat") else text
         try:
             return Answer.of(text, state or "")
         except BadInput as error:
@@ -217,7 +218,7 @@ def kind_of(bound: BoundField) -> str:
     widget = bound.field.widget
     if widget.is_hidden:
         return "hidden"
-    if isinstance(widget, AnswerWidget):
+    if isinstance(widget, AnswerWidget) and not widget.use_fieldset:
         return "answer"
     if widget.use_fieldset:
         return "group"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fanal.cases import queries
+from fanal.cases.forms.several import CodesField
 from fanal.cases.models import Case, Child
 
 
@@ -37,7 +38,8 @@ def as_sent(form: Any) -> dict[str, Any]:
     for bound in form:
         value = bound.value()
         if hasattr(value, "state"):
-            fields[bound.name] = value.value
+            several = isinstance(bound.field.fields[0], CodesField)
+            fields[bound.name] = value.value.split() if several else value.value
             fields[f"{bound.name}_none"] = "" if value.state in {"given", "empty"} else value.state.value
         elif bound.name in {"vulnerabilities", "reasons", "violence"}:
             for place, row in enumerate(value or []):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from fanal.accounts.models import Staff
 from fanal.cases import queries
+from fanal.cases.labels import label_of
 from fanal.cases.models import Case
 from fanal.core.actors import System
+from fanal.core.casework import AnswerState
 from fanal.journal.models import Entry
 from tests.apps.cases.builders import MILAN, a_child, make_case
 from tests.apps.cases_pages.sending import as_query, as_sent, at, first_child, send
@@ -180,3 +183,44 @@ def test_a_second_child_is_added_and_linked(jonas: Client, full_case: Case) -> N
     assert "Lina Haddadi" in body and "Brother or sister" in body
     send(jonas, "unlink_child", full_case.pk, first.pk, second.pk)
     assert queries.links_of([first], by=System("test")) == []
+
+
+CHOSEN = (
+    "sex", "gender", "age_range", "nationalities", "languages", "habitual_country", "living_situation", "care_status",
+    "residence_status",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+@pytest.mark.parametrize("state", ["unknown", "not_asked", "refused"])
+def test_what_is_chosen_from_a_list_may_be_unknown_not_asked_or_refused_too(
+    jonas: Client, full_case: Case, name: str, state: str
+) -> None:
+    child = first_child(full_case)
+    address = reverse("cases:change_child", args=[full_case.pk, child.pk])
+    fields = as_sent(jonas.get(address).context["form"]) | {name: "", f"{name}_none": state}
+    send(jonas, "change_child", full_case.pk, child.pk, **fields)
+    child.refresh_from_db()
+    assert not getattr(child, name) and child.answers == {name: state}
+    form = jonas.get(address).context["form"]
+    assert form.initial[name].state == state
+    assert type(form)(as_query(form), initial=form.initial).changed_data == []
+    assert str(label_of(AnswerState, state)) in jonas.get(reverse("cases:child", args=[full_case.pk])).content.decode()
+
+
+def test_a_value_takes_the_place_of_the_reason_for_having_none(jonas: Client, full_case: Case) -> None:
+    child = first_child(full_case)
+    send(jonas, "change_child", full_case.pk, child.pk, birth_precision="day", sex_none="refused", nationalities_none="not_asked", age_range="?")
+    given = {"sex": "female", "nationalities": ["BE", "TN"], "age_range": "14-16", "sex_none": "refused"}
+    send(jonas, "change_child", full_case.pk, child.pk, birth_precision="day", **given)
+    child.refresh_from_db()
+    assert (child.sex, child.nationalities, child.age_range["low"], child.answers) == ("female", ["BE", "TN"], 14, {})
+
+
+def test_a_code_that_an_import_wrote_as_unknown_is_that_answer_in_the_form(jonas: Client, full_case: Case) -> None:
+    child = first_child(full_case)
+    child.sex = "unknown"
+    child.save()
+    form = jonas.get(reverse("cases:change_child", args=[full_case.pk, child.pk])).context["form"]
+    assert form.initial["sex"].state == "unknown"
+    assert type(form)(as_query(form), initial=form.initial).changed_data == []

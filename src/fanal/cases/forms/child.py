@@ -14,20 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from fanal.cases.forms.fields import (
     NOTHING,
     CaseForm,
-    CodesField,
     Country,
     DayField,
     MomentField,
-    SayingsField,
     Section,
     answer,
     chips,
+    coded,
     country_choices,
     language_choices,
     line,
     select,
     text,
 )
+from fanal.cases.forms.several import SayingsField, codes
 from fanal.cases.labels import LINK_KINDS, choices
 from fanal.cases.models import Child, Episode
 from fanal.core.casework import (
@@ -88,23 +88,23 @@ def age_field() -> AgeField:
 class ChildForm(CaseForm):
     """Everything about a child but the names, folded so that it stays calm."""
 
-    sex = chips(Sex, _("Sex"))
-    gender = chips(Gender, _("Gender, as the child says"))
+    sex = coded(Sex, _("Sex"), visible=True)
+    gender = coded(Gender, _("Gender, as the child says"), visible=True)
     birth_date = answer(_("Date of birth"), inner=DayField())
     birth_precision = forms.ChoiceField(
         label=_("How sure is the date"), choices=lambda: choices(BirthPrecision), initial=BirthPrecision.DAY
     )
-    age_range = age_field()
+    age_range = answer(_("Or about how old"), inner=age_field(), help_text=_("Years, such as 15 or 14-16, as told today."))
     birth_text = answer(_("Birth or age, as told"), help_text=_("For instance: about as old as his cousin, who is in year five."))
     birth_place = answer(_("Place of birth"))
-    nationalities = CodesField(_("Nationalities"), country_choices)
-    languages = CodesField(_("Languages the child speaks"), language_choices)
+    nationalities = codes(_("Nationalities"), country_choices)
+    languages = codes(_("Languages the child speaks"), language_choices)
     habitual_residence = answer(_("Where the child usually lives"))
-    habitual_country = Country(_("In which country"))
-    living_situation = select(LivingSituation, _("With whom the child lives"))
-    care_status = select(CareStatus, _("Who holds the care"))
+    habitual_country = answer(_("In which country"), inner=Country(_("In which country")))
+    living_situation = coded(LivingSituation, _("With whom the child lives"))
+    care_status = coded(CareStatus, _("Who holds the care"))
     school = answer(_("School"))
-    residence_status = select(ResidenceStatus, _("Right to stay"))
+    residence_status = coded(ResidenceStatus, _("Right to stay"))
     height = line(_("Height"))
     build = line(_("Build"))
     hair = line(_("Hair"))

@@ -1,6 +1,7 @@
-"""Fields that the forms of this room share: moments, codes, lists of codes, statements with who says so, answers of a row.
+"""Fields that the forms of this room share: moments, codes, answers of a row.
 
-Belongs here: reading one value. Does not: whole forms (beside this file), what a value means (`cases.recording`).
+Belongs here: reading one value. Does not: several in one field (`several`), whole forms (beside this file), what a value means
+(`cases.recording`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from enum import StrEnum
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from fanal.accounts.access import may_field
 from fanal.cases import labels
 from fanal.cases.forms.adding import ADD, adding_to
-from fanal.core.casework import Answer, AnswerState, SaidBy
+from fanal.core.casework import Answer, AnswerState
 from fanal.web import moments
 from fanal.web.forms import AnswerField, ChoiceChips, Form
 
@@ -117,99 +117,20 @@ def chips(
     return forms.ChoiceField(label=label, required=required, help_text=help_text, choices=offered, widget=ChoiceChips)
 
 
+def coded(kind: type[StrEnum], label: Any, *, visible: bool = False) -> AnswerField:
+    """One code, or unknown, not asked, refused. `visible`: a short list. A code `unknown` is that answer, so it is not offered twice."""
+    known = [one for one in kind if one.value != AnswerState.UNKNOWN]
+    offered = labels.choices(kind, only=known)
+    if visible:
+        return answer(label, inner=chips(kind, label, only=known))
+    return answer(label, inner=forms.ChoiceField(choices=[NOTHING, *offered]))
+
+
 class Country(forms.ChoiceField):
     """One country."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label=label, required=kwargs.pop("required", False), choices=country_choices, **kwargs)
-
-
-class CodesWidget(forms.Select):
-    """Several selects for one list: what is chosen, and room for more. Works without script."""
-
-    template_name = "cases/widgets/codes.html"
-    use_fieldset = True
-    #: Places at least, and empty ones beyond what is chosen.
-    least, spare = 2, 1
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        """All of them, each once."""
-        given = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
-        return list(dict.fromkeys(one for one in given if one))
-
-    def format_value(self, value: Any) -> list[str]:
-        """As a list of texts."""
-        return [str(one) for one in value or []]
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """One place for each value, then the spare ones."""
-        context = super().get_context(name, None, attrs)
-        chosen = self.format_value(value)
-        places = max(self.least, len(chosen) + self.spare)
-        context["widget"]["places"] = [chosen[place] if place < len(chosen) else "" for place in range(places)]
-        context["widget"]["offered"] = list(self.choices)
-        return context
-
-
-class CodesField(forms.TypedMultipleChoiceField):
-    """A list of codes (countries, languages), in the order chosen."""
-
-    widget = CodesWidget
-
-    def __init__(self, label: Any, choices: Any, **kwargs: Any) -> None:
-        super().__init__(label=label, choices=choices, required=False, coerce=str, **kwargs)
-
-
-class SayingsWidget(forms.Widget):
-    """Rows of what, who says so, and in which words."""
-
-    template_name = "cases/widgets/sayings.html"
-    use_fieldset = True
-    parts = ("code", "said_by", "text")
-    least, most = 2, 20
-
-    def __init__(self, kind: type[StrEnum]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
-        """Rows in which anything stands."""
-        rows = [
-            {part: str(data.get(f"{name}-{place}-{part}", "")) for part in self.parts} for place in range(self.most)
-        ]
-        return [row for row in rows if any(value.strip() for value in row.values())]
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """One row for each statement, then an empty one."""
-        context = super().get_context(name, None, attrs)
-        rows = list(value or [])
-        rows += [{}] * max(1, self.least - len(rows))
-        context["widget"] |= {
-            "rows": rows[: self.most],
-            "codes": [NOTHING, *labels.choices(self.kind)],
-            "sayers": [NOTHING, *labels.choices(SaidBy)],
-        }
-        return context
-
-
-class SayingsField(forms.Field):
-    """Statements about a child. Each says who says so: `[{"code", "said_by", "text"}]`."""
-
-    def __init__(self, kind: type[StrEnum], label: Any, **kwargs: Any) -> None:
-        self.kind = kind
-        super().__init__(label=label, required=False, widget=SayingsWidget(kind), **kwargs)
-
-    def clean(self, value: Any) -> list[dict[str, str]]:
-        """Every row needs what and who; words are optional."""
-        rows = list(value or [])
-        for row in rows:
-            if row["code"] not in set(self.kind) or row["said_by"] not in set(SaidBy):
-                raise ValidationError(_("Choose in each row what it is and who says so, or leave the row empty."))
-        return rows
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare row by row."""
-        return list(initial or []) != list(data or [])
 
 
 # ------------------------------------------------------------------------------------------------- forms over a row
@@ -308,12 +229,21 @@ def row_values(row: Any, form: Form) -> dict[str, Any]:
         value = getattr(row, name)
         if isinstance(value, datetime):
             value = value.replace(second=0, microsecond=0)  # what the field can show; else every sending were a change
-        found[name] = as_answer(value, reasons.get(name, "")) if isinstance(field, AnswerField) else value
+        found[name] = _answer_of(field, value, reasons.get(name, "")) if isinstance(field, AnswerField) else value
     return found
+
+
+def _answer_of(field: AnswerField, value: Any, reason: str) -> Answer:
+    inner = field.fields[0]
+    if value == AnswerState.UNKNOWN and isinstance(inner, forms.ChoiceField):
+        return Answer(AnswerState.UNKNOWN)  # a code of that name, as imports write it
+    return as_answer(inner.prepare_value(value), reason)
 
 
 def as_answer(value: Any, reason: str = "") -> Answer:
     """A column and the reason for its emptiness as one answer."""
+    if isinstance(value, list):
+        value = " ".join(value)
     if hasattr(value, "isoformat"):
         value = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M") if hasattr(value, "hour") else value.isoformat()
     return Answer.of(str(value or ""), reason)

@@ -17,7 +17,6 @@ from fanal.cases import labels
 from fanal.cases.forms.fields import (
     NOTHING,
     CaseForm,
-    CodesField,
     Country,
     DayField,
     MomentField,
@@ -29,6 +28,7 @@ from fanal.cases.forms.fields import (
     select,
     text,
 )
+from fanal.cases.forms.several import CodesField
 from fanal.cases.models import Authority, Consent, Person
 from fanal.core.casework import AuthorityKind, ConsentUse, ContactSafety, DocumentKind, PersonRole, StepState
 from fanal.web.forms import ChoiceChips, ManyChips

@@ -19,7 +19,6 @@ from fanal.cases.forms.child import age_field
 from fanal.cases.forms.fields import (
     NOTHING,
     CaseForm,
-    CodesField,
     DayField,
     MomentField,
     Section,
@@ -30,6 +29,7 @@ from fanal.cases.forms.fields import (
     select,
     text,
 )
+from fanal.cases.forms.several import CodesField
 from fanal.core.casework import (
     AbductionKind,
     Category,
