@@ -24,7 +24,7 @@ from fanal.desk.actions.let_into_walled_contact import ask_to_let_in
 from fanal.desk.actions.link_case import join_case
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
-from fanal.desk.models import Contact
+from fanal.desk.models import Comparison, Contact
 from tests.apps.cases.builders import MILAN, SAMIR, a_child, a_task, first_child, first_episode, first_task, make_case
 from tests.apps.desk.conftest import Window
 from tests.apps.imports.sheets import SAMIR as OLD_ROW
@@ -37,6 +37,7 @@ SENT: dict[str, dict[str, Any]] = {
     "desk:promise": {"due": "2099-01-01T10:00"},
     "desk:call_back_done": {"ended": "reached"},
     "desk:colleague": {"colleague": "0192f0c1-2345-7abc-8def-0123456789ab"},
+    "desk:comparison": {"answer": "other"},
     "desk:decide_opening": {"decision": "grant"},
     "desk:ask_opening": {"reason": "she asked for me"},
 }
@@ -47,7 +48,7 @@ def rows_of_others() -> dict[str, Any]:
     owner, taker, boss = make_staff(roles.CaseManager, "Vera Lund"), make_staff(roles.Operator, "Otto Brandt"), make_staff(roles.Supervisor, "Rosa Iglesias")
     case = _restricted_case(owner, boss)
     contact = _walled_contact(taker, boss, case)
-    return {**_ids_of_case(case, owner), **_ids_of_contact(contact, taker, boss), **_ids_of_house(owner, boss, case)}
+    return {**_ids_of_case(case, owner), **_ids_of_contact(contact, taker, case), **_ids_of_house(owner, boss, case)}
 
 
 def _restricted_case(owner: Staff, boss: Staff) -> Case:
@@ -83,11 +84,12 @@ def _ids_of_case(case: Case, by: Staff) -> dict[str, UUID]:
     }
 
 
-def _ids_of_contact(contact: Contact, taker: Staff, boss: Staff) -> dict[str, UUID]:
+def _ids_of_contact(contact: Contact, taker: Staff, case: Case) -> dict[str, UUID]:
     due = timezone.now() + timedelta(hours=2)
     return {
         "contact_id": contact.pk,
         "call_back_id": promise_call_back(by=taker, contact_id=contact.pk, due=due).pk,
+        "comparison_id": Comparison.objects.create(contact=contact, case=case, asked_by=taker).pk,
         "opening_id": ask_to_let_in(by=taker, contact_id=contact.pk, reader_id=_friend().pk, reason="knows the child").pk,
     }
 

@@ -263,6 +263,8 @@ DESK_URLS: dict[str, str] = {
     "desk:join": "contact.link",
     "desk:unlink": "contact.link",
     "desk:ask_opening": "contact.read",
+    "desk:ask_comparison": "contact.write",
+    "desk:comparison": "contact.link",
     "desk:call_back_done": "contact.write",
     "desk:openings": "contact.read",
     "desk:decide_opening": "contact.read",

@@ -1,12 +1,13 @@
 """Possible duplicates while typing: names, numbers and birth dates that are exactly the same somewhere else on this node.
 
 The index process knows who is behind a name; nothing searchable is stored. Only what the operator may read is shown: of the
-rest not even the number. Spellings across scripts are the matching room's work; here equal means equal after folding.
+rest not even the number, but for a closed case of the same child (`earlier`). Spellings across scripts are the matching room's
+work; here equal means equal after folding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from fanal.cases.queries.lists import cases_by_id
 from fanal.core.casework import BirthPrecision
 from fanal.core.casework.moments import read_birth
 from fanal.core.errors import Unavailable
+from fanal.desk.earlier import Earlier, tell_of_earlier
 from fanal.desk.models import Contact
 from fanal.desk.queries import visible_contacts, with_shown_links
 from fanal.vault import index
@@ -58,6 +60,7 @@ class Found:
     candidates: Sequence[Candidate] = ()
     sentence: str = ""
     asked: bool = False
+    earlier: Earlier | None = None
 
     @property
     def first(self) -> Sequence[Candidate]:
@@ -108,24 +111,26 @@ def fetch_duplicates(*, by: Staff, contact: Contact) -> Found:
     if not keys:
         return Found()
     try:
-        hits = _hits(keys)
+        hits = look_up(contact)
     except Unavailable as fault:
         return Found(sentence=str(fault), asked=True)
-    hits.pop(f"contact:{contact.pk}", None)
     candidates = [*_contacts(by, hits), *_cases(by, hits, contact)]
     # A birth date alone is shared by many children: it supports, it does not find.
     likely = sorted((one for one in candidates if one.strength > 1), key=lambda one: -one.strength)[:MOST]
     for one in likely:  # the row names the child: whoever tries names in a contact has read of the case
         if one.case is not None:
             journal.record_read(by=by, subject=one.case, key_id=one.case.key_id)
-    return Found(likely, asked=True)
+    earlier = tell_of_earlier(by=by, contact=contact, hits=hits)
+    return Found(likely, asked=True, earlier=earlier)
 
 
-def _hits(keys: Iterable[Key]) -> dict[str, set[str]]:
+def look_up(contact: Contact) -> dict[str, set[str]]:
+    """Subjects, such as `child:<uuid>`, with what of them is the same as in this contact. Not scoped. Raises Unavailable."""
     hits: dict[str, set[str]] = {}
-    for key in keys:
+    for key in keys_of(contact):
         for subject in index.lookup(key.kind, key.value):
             hits.setdefault(subject, set()).add(key.what)
+    hits.pop(f"contact:{contact.pk}", None)
     return hits
 
 

@@ -24,7 +24,7 @@ from fanal.core.actors import Actor
 from fanal.core.plugs import BoardItem, BoardKind, Panel, Stretch, Subject, TimelineEntry
 from fanal.desk import draft, queries
 from fanal.desk.actions.forget_contacts import forget_contacts
-from fanal.desk.models import CallBack, Contact, WallOpening
+from fanal.desk.models import CallBack, Comparison, Contact, WallOpening
 from fanal.vault.fields import readable
 from fanal.web.moments import say_moment, say_time
 
@@ -41,10 +41,11 @@ FOR_THE_DESK = BoardKind("contact", _l("Contact"), ngettext_lazy("contact for th
 WALL_OPENING = BoardKind(
     "wall_opening", _l("Walled contact"), ngettext_lazy("request to be let in", "requests to be let in"), "lock", 35
 )
+COMPARISON = BoardKind("comparison", _l("The same child?"), ngettext_lazy("contact to compare", "contacts to compare"), "eye", 40)
 
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
-    """Open contacts, promised calls, contacts for the desk, requests to be let in. Five queries."""
+    """Open contacts, promised calls, contacts for the desk, requests to be let in, contacts to compare. Six queries."""
     if not isinstance(by, Staff) or not may(by, "contact.read"):
         return
     mine = queries.fetch_my_open(by=by)
@@ -60,6 +61,8 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
         yield _desk_item(contact)
     for opening in queries.fetch_openings_to_decide(by=by):
         yield _opening_item(opening)
+    for comparison in queries.fetch_comparisons_to_answer(by=by):
+        yield _comparison_item(comparison)
 
 
 def may_hear_of_board(by: Actor, _id: str) -> bool:
@@ -111,6 +114,18 @@ def _opening_item(opening: WallOpening) -> BoardItem:
         due=opening.asked_at + SOON,
         url=reverse("desk:openings"),
         act=_("Decide"),
+    )
+
+
+def _comparison_item(row: Comparison) -> BoardItem:
+    said = {"time": _clock(row.contact.occurred_at), "who": row.contact.taken_by.display_name}
+    return BoardItem(
+        kind=COMPARISON,
+        title=_("Compare with the contact of %(time)s by %(who)s") % said,
+        detail=_("%(reference)s · asked by %(who)s") % {"reference": row.case.reference, "who": row.asked_by.display_name},
+        due=row.asked_at + SOON,
+        url=reverse("desk:comparison", args=[row.pk]),
+        act=_("Compare"),
     )
 
 

@@ -18,12 +18,13 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_r
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse
+from fanal.cases.models import Case
 from fanal.cases.queries import visible_cases
 from fanal.core.actors import Actor, System
 from fanal.core.casework import NEXT_ACTOR, ContactOutcome, NextActor
 from fanal.desk.closing import COUNTED_APART, ContactFacts
 from fanal.desk.codes import Opening
-from fanal.desk.models import CallBack, Colleague, Contact, ContactCase, WallOpening
+from fanal.desk.models import CallBack, Colleague, Comparison, Contact, ContactCase, WallOpening
 from fanal.web import paging
 from fanal.web.paging import Bounded, Page, count_up_to, page_by
 
@@ -172,6 +173,39 @@ def fetch_openings_to_decide(*, by: Staff) -> Sequence[WallOpening]:
     if not may(by, "contact.let_in"):
         rows = rows.filter(contact__taken_by=by)
     return list(rows.select_related("contact", "reader", "asked_by").order_by("asked_at", "id")[:50])
+
+
+def _comparisons(by: Actor) -> QuerySet[Comparison]:
+    """Questions about a contact and a closed case both of which `by` may read."""
+    return Comparison.objects.filter(_of_visible_contact(by), case__in=visible_cases(by))
+
+
+def fetch_comparisons_to_answer(*, by: Staff) -> Sequence[Comparison]:
+    """Those that wait for who may answer: the owner of the case and supervision. One query."""
+    if not may(by, "contact.link"):
+        return ()
+    rows = _comparisons(by).filter(answer="").select_related("contact__taken_by", "case", "asked_by")
+    return list(rows.order_by("asked_at", "id")[:50])
+
+
+def asked_to_compare(contact: Contact, cases: Sequence[Case]) -> bool:
+    """Whether a comparison of this contact with each of these cases was asked for. One query."""
+    return Comparison.objects.filter(contact=contact, case__in=cases).count() == len(cases)
+
+
+def fetch_comparison(*, by: Staff, comparison_id: UUID) -> Comparison:
+    """One of them, answered or not. Raises NotFound."""
+    rows = _comparisons(by).select_related("contact__taken_by", "case", "asked_by", "answered_by")
+    found = rows.filter(pk=comparison_id).first()
+    if found is None:
+        raise refuse(by, "comparison", comparison_id)
+    return found
+
+
+def lock_comparison(*, by: Staff, comparison_id: UUID) -> Comparison:
+    """The same, locked until the transaction ends. For actions."""
+    fetch_comparison(by=by, comparison_id=comparison_id)
+    return Comparison.objects.select_for_update().get(pk=comparison_id)
 
 
 @dataclass(frozen=True, slots=True)

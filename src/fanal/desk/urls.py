@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanal.desk.views import after, beside, contact, lists
+from fanal.desk.views import after, beside, comparing, contact, lists
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/join", after.join, name="join"),
     path("contacts/<uuid:contact_id>/cases/<uuid:case_id>/unlink", after.unlink, name="unlink"),
     path("contacts/<uuid:contact_id>/let-in", after.ask_opening, name="ask_opening"),
+    path("contacts/<uuid:contact_id>/earlier", comparing.ask_comparison, name="ask_comparison"),
+    path("comparisons/<uuid:comparison_id>/", comparing.comparison, name="comparison"),
     path("call-backs/<uuid:call_back_id>/done", after.call_back_done, name="call_back_done"),
     path("openings/", after.openings, name="openings"),
     path("openings/<uuid:opening_id>/decide", after.decide_opening, name="decide_opening"),

@@ -1,4 +1,5 @@
-"""Contacts and what hangs on them: links to cases, promised call backs, addenda, colleagues, openings of the wall.
+"""Contacts and what hangs on them: links to cases, promised call backs, addenda, colleagues, openings of the
+wall, comparisons with closed cases.
 
 Columns, constraints and tiny properties. Every change is an action (`desk.actions`), every read goes through `desk.queries`.
 A contact refers to cases; a case never refers to a contact. Each contact has a data key of its own, so that one without a
@@ -6,6 +7,7 @@ case can be shredded alone.
 """
 
 from fanal.desk.models.around import Addendum, CallBack, Colleague, ContactCase, WallOpening
+from fanal.desk.models.comparison import Comparison
 from fanal.desk.models.contact import Contact
 
-__all__ = ["Addendum", "CallBack", "Colleague", "Contact", "ContactCase", "WallOpening"]
+__all__ = ["Addendum", "CallBack", "Colleague", "Comparison", "Contact", "ContactCase", "WallOpening"]
