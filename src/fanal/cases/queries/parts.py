@@ -129,7 +129,7 @@ def finished_tasks_of(case: Case) -> list[Task]:
 
 def support_of(case: Case) -> QuerySet[Support]:
     """Support given, the last first."""
-    return case.support.select_related("given_by", "person", "child")
+    return case.support.select_related("given_by", "person", "child").prefetch_related("child__names")
 
 
 def minutes_by_kind(case: Case) -> dict[SupportKind, int]:
@@ -145,7 +145,7 @@ def authorities_of(case: Case) -> list[Authority]:
 
 def consents_of(case: Case) -> list[Consent]:
     """Consents and approvals, the last first, withdrawn ones too."""
-    return list(case.consents.select_related("recorded_by", "person", "child"))
+    return list(case.consents.select_related("recorded_by", "person", "child").prefetch_related("child__names"))
 
 
 def may_read_walled(by: Actor, case: Case) -> bool:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from fanal.accounts.access import may, may_field, needs
+from fanal.accounts.queries import names_of_actors
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import queries
 from fanal.cases.forms.child import ChildForm, EpisodeForm
@@ -164,7 +165,9 @@ def show_formal(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Police, authorities, consents and approvals."""
     frame = open_frame(request, case_id, current="formal")
     now = timezone.now()
-    consents = [(one, one.in_force(now)) for one in queries.consents_of(frame.case)]
+    rows = queries.consents_of(frame.case)
+    withdrawn = names_of_actors([one.withdrawn_by_text for one in rows if one.withdrawn_by_text])
+    consents = [(one, one.in_force(now), withdrawn.get(one.withdrawn_by_text, "")) for one in rows]
     return show_tab(
         request, frame, "cases/formal.html", authorities=queries.authorities_of(frame.case), consents=consents, now=now
     )
