@@ -144,7 +144,7 @@ def test_a_number_is_forgotten_with_its_case():
 def test_a_bad_row_stops_everything_unless_bad_rows_are_left_out():
     data = sheet(SAMIR, changed(NOOR, Type="odd"))
     run, _lines = look(data)
-    with pytest.raises(NotReady, match="1 lines are refused"):
+    with pytest.raises(NotReady, match="1 line is refused"):
         apply_run(by=BY, run_id=run.pk, data=data)
     assert Case.objects.count() == 0
     run = apply_run(by=BY, run_id=run.pk, data=data, skip_bad=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fanal import journal
 from fanal.accounts import queries, roles, shift
@@ -31,9 +32,9 @@ def begin_shift(
     if not now < ends:
         raise BadInput(_("The end of the shift must lie ahead."), place="ends")
     if (ends - now).total_seconds() > shift.shift_policy().most_hours * 3600 + 60:
-        raise BadInput(
-            _("A shift lasts %(hours)d hours at most here.") % {"hours": shift.shift_policy().most_hours}, place="ends"
-        )
+        most = shift.shift_policy().most_hours
+        sentence = ngettext("A shift lasts %(hours)d hour at most here.", "A shift lasts %(hours)d hours at most here.", most)
+        raise BadInput(sentence % {"hours": most}, place="ends")
     begun = shift.begin_shift(session, role=role, now=now, ends=ends)
     by.act_as(role)
     journal.record(by=by, act="shift.begun", subject=by, details={"ends": begun.ends.isoformat(timespec="minutes")})

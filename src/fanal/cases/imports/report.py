@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fanal.cases.imports.check import Line, Verdict
 from fanal.cases.imports.models import ImportRun
@@ -52,12 +53,17 @@ class ReportFile:
 def summary(run: ImportRun, most: int = 20) -> Iterator[str]:
     """The summary of a checked run for a terminal: numbers, remarks on the file, the first lines that need a look."""
     report = run.report
-    yield _("%(lines)s lines: %(good)s good, %(warned)s to look at, %(refused)s refused, %(already)s there already.") % {
+    yield ngettext(
+        "%(lines)s line: %(good)s good, %(warned)s to look at, %(refused)s refused, %(already)s there already.",
+        "%(lines)s lines: %(good)s good, %(warned)s to look at, %(refused)s refused, %(already)s there already.",
+        run.lines,
+    ) % {
         "lines": run.lines, "good": run.good, "warned": run.warned, "refused": run.refused, "already": run.already,
     }  # fmt: skip
-    yield _("They would make %(cases)s cases with %(children)s children.") % {
-        "cases": run.to_import, "children": report["children"],
-    }  # fmt: skip
+    yield _("They would make %(cases)s with %(children)s.") % {
+        "cases": ngettext("%(count)s case", "%(count)s cases", run.to_import) % {"count": run.to_import},
+        "children": ngettext("%(count)s child", "%(count)s children", report["children"]) % {"count": report["children"]},
+    }
     for remark in report["file"]:
         yield f"- {remark}"
     lines = sorted(report["lines"], key=lambda line: line[1] != Verdict.REFUSED.value)
@@ -66,4 +72,9 @@ def summary(run: ImportRun, most: int = 20) -> Iterator[str]:
             "rows": rows, "verdict": verdict_label(verdict), "remarks": " ".join(remarks),
         }  # fmt: skip
     if len(lines) > most:
-        yield _("  … and %(count)s more lines with remarks (--report FILE.csv has all).") % {"count": len(lines) - most}
+        more = len(lines) - most
+        yield ngettext(
+            "  … and %(count)s more line with remarks (--report FILE.csv has all).",
+            "  … and %(count)s more lines with remarks (--report FILE.csv has all).",
+            more,
+        ) % {"count": more}

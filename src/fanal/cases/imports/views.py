@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -199,7 +200,7 @@ def _check(request: HttpRequest, run: ImportRun) -> HttpResponse:
 
 def _say_end(request: HttpRequest, run: ImportRun) -> None:
     if run.state == ImportRun.State.APPLIED:
-        messages.success(request, _("%(count)s cases came in.") % {"count": run.made})
+        messages.success(request, ngettext("%(count)s case came in.", "%(count)s cases came in.", run.made) % {"count": run.made})
     else:
         messages.error(request, run.trouble or _("Nothing was imported."))
 

@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from fanal.accounts.access import needs
@@ -110,7 +111,10 @@ def break_glass(request: StaffRequest) -> HttpResponse:
         danger=True,
         lead=_("For a child in danger when nobody who may open the case can be reached."),
         facts=[
-            _("The case opens for %(hours)d hours, sealed fields too.") % {"hours": hours},
+            ngettext(
+                "The case opens for %(hours)d hour, sealed fields too.", "The case opens for %(hours)d hours, sealed fields too.", hours
+            )
+            % {"hours": hours},
             _("Its owner and the data protection officer are told at once, with your reason."),
             _("It stays on a list until somebody else has reviewed it."),
             *([_("You have used emergency access %(often)s.") % {"often": say_lately(lately)}] if lately.times else []),

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fanal import journal, live
 from fanal.accounts.access import check
@@ -86,7 +87,11 @@ def _check_may_apply(run: ImportRun, data: bytes, skip_bad: bool) -> None:
         raise NotReady(_("This is another file than the one that was checked. Check it first."))
     if run.refused and not skip_bad:
         raise NotReady(
-            _("%(count)s lines are refused. Correct them and check again, or import only the good ones.")
+            ngettext(
+                "%(count)s line is refused. Correct it and check again, or import only the good ones.",
+                "%(count)s lines are refused. Correct them and check again, or import only the good ones.",
+                run.refused,
+            )
             % {"count": run.refused}
         )
     erases = run.kind == ImportRun.Kind.PFIF and run.already
