@@ -39,7 +39,7 @@ test: $(VENV)/test.stamp  ## Everything, on SQLite and PostgreSQL, with a real b
 check: $(VENV)/test.stamp  ## The fast part, for yourself (under two minutes)
 	@$(BIN)/ruff check --quiet src tests tools bench
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q -n $(PROCESSES) -m "not slow and not browser" tests/core tests/guards tests/apps
+	@$(BIN)/python -m pytest -q -n $(PROCESSES) -m "not slow and not browser and not alone" tests/core tests/guards tests/apps
 
 lint: $(VENV)/test.stamp  ## Ruff, djlint, import walls
 	@$(BIN)/ruff check src tests tools bench
