@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from tests.drills.more_ways import put_in
+
 COUNT = 500
 
 
@@ -52,6 +54,8 @@ def main() -> None:
             contact = open_contact(by=by, channel="call")
             changes = {"notes": name, "given_name": f"={name}", "family_name": f"={name}", "caller_name": f"={name}", "asks": name, "police_why": name}
             save_draft(by=by, contact_id=contact.pk, post=Post(writer="canary", number=1, base=0, changes=changes))
+    boss = Staff.objects.get(display_name="Katarzyna Wilk").act_as(roles.Supervisor)
+    put_in(by, boss, canary(COUNT))
     sys.stdout.write(f"{case.pk}\n")
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import socket
 import subprocess
 import sys
 import time
@@ -73,8 +76,37 @@ def _use_it(node: RunningNode) -> None:
             time.sleep(0.2)
     assert canary(COUNT - 10)[:9] in visitor.get("/cases/all/")
     found = visitor.get(f"/find/?q={canary(0)}")
-    assert canary(0) in found
+    assert canary(0) in found and re.search(r"/cases/[0-9a-f-]{36}/", found), "the words alone are said again by the page"
     for path in (f"/find/?q={canary(1)}%20{canary(2)}", "/desk/", "/desk/board/", "/cases/", "/desk/contacts/"):
         visitor.get(path)
-    with pytest.raises(urllib.error.HTTPError):
-        visitor.get(f"/cases/{canary(3)}/")
+    for path in (f"/cases/{canary(3)}/", f"/{canary(4)}", f"/desk/contacts/?after={canary(5)}&since={canary(6)}", f"/cases/list/{canary(7)}"):
+        with pytest.raises(urllib.error.HTTPError):
+            visitor.get(path)
+    _send_what_is_wrong(visitor)
+    assert MARK not in visitor.cookie_header().lower().encode(), "a message in a cookie names somebody"
+    _ask_the_index(node)
+    assert MARK not in visitor.get("/metrics").lower().encode()
+
+
+def _send_what_is_wrong(visitor: Visitor) -> None:
+    """Forms that come back with an error, or lead on with a message: what was typed stands on the page and nowhere else."""
+    for path, form in (
+        ("/cases/new/", {"category": "no such", "summary": canary(8)}),
+        ("/cases/emergency/", {"reference": canary(9), "reason": canary(9)}),
+        ("/sign-in/", {"login": f"{canary(10)}@people.example", "password": canary(10)}),
+    ):
+        try:
+            visitor.post(path, form)
+        except urllib.error.HTTPError as error:
+            assert error.code in {403, 404, 422}, (path, error.code)
+
+
+def _ask_the_index(node: RunningNode) -> None:
+    """Whoever may speak with the index learns ids, never what it was filled with."""
+    [path] = (node.home / "run").glob("*.sock")
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(20)
+        line.connect(str(path))
+        line.sendall(json.dumps({"do": "lookup", "kind": "name", "value": canary(0).lower()}).encode() + b"\n")
+        answer = line.makefile("rb").readline()
+    assert b"child:" in answer and MARK not in answer.lower()

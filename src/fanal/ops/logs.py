@@ -53,10 +53,12 @@ class JsonLines(logging.Formatter):
 
     @staticmethod
     def _message(record: logging.LogRecord) -> str:
-        """Our own messages are written with care; those of libraries quote arguments (paths, values), so only their template is kept."""
+        """Our own messages are written with care; those of libraries quote arguments (paths, values), so only their template is
+        kept. Without arguments there is no telling what was put into the text beforehand (Pillow writes every EXIF field of a
+        picture so, at DEBUG): then only where it was said."""
         if record.name == "fanal" or record.name.startswith("fanal."):
             return record.getMessage()
         if record.name.startswith("django.security.") and not record.args:
             # Django writes the error's own message here, and that quotes the sender: a host name, an address.
             return "a request was refused as hostile or broken"
-        return str(record.msg)
+        return str(record.msg) if record.args else f"said at {record.module}:{record.lineno}"

@@ -67,3 +67,10 @@ def test_what_a_stranger_calls_our_host_does_not_reach_the_log(client: Client, c
     lines = [JsonLines().format(record) for record in caplog.records if record.name.startswith("django.security")]
     assert lines
     assert not any("haddadi" in line for line in lines)
+
+
+def test_what_a_library_put_into_its_text_beforehand_is_not_kept() -> None:
+    """Pillow tells every field that a camera wrote into a picture, whole, when the log is at DEBUG."""
+    record = logging.LogRecord("PIL.TiffImagePlugin", logging.DEBUG, "/x/TiffImagePlugin.py", 903, "tag: Artist - value: Nadia Haddadi", (), None)
+    line = JsonLines().format(record)
+    assert "Nadia" not in line and "TiffImagePlugin:903" in line
