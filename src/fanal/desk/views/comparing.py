@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fanal.accounts.access import needs
+from fanal.accounts.requests import StaffRequest
 from fanal.desk import queries
 from fanal.desk.actions.compare_with_earlier import answer_comparison, ask_to_compare
-from fanal.desk.views.answers import StaffRequest, back, told
+from fanal.web.answers import back, told
 
 
 @needs("contact.write")
