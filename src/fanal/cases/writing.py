@@ -19,6 +19,7 @@ from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft, TaskDraft
 from fanal.cases.indexing import index_child, index_person
 from fanal.cases.models import Case, CasePerson, Child, ChildName, Episode, Person, Task
 from fanal.cases.policies import check_can_open, check_can_own
+from fanal.cases.proposals import title_to_store
 from fanal.cases.queries.access import lock_child, lock_row_of_child
 from fanal.cases.recording import CHILD, EPISODE, PERSON, Table, country, line, text
 from fanal.cases.steps import trace
@@ -197,7 +198,7 @@ def write_task(by: Actor, case: Case, draft: TaskDraft) -> Task:
         check_can_own(draft.owner)
         check_can_open(case, draft.owner)
     return case.tasks.create(
-        key_id=case.key_id, kind=draft.kind.value, title=line(draft.title), owner=owner, due=draft.due, **trace(by),
+        key_id=case.key_id, kind=draft.kind.value, title=line(title_to_store(draft.kind.value, draft.title)), owner=owner, due=draft.due, **trace(by),
     )
 
 

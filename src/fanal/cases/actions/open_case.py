@@ -19,6 +19,7 @@ from fanal.cases.drafts import ChildDraft, FlagDraft, PersonDraft, PoliceDraft, 
 from fanal.cases.indexing import index_case
 from fanal.cases.models import Case, CategoryChange, Flag, Note
 from fanal.cases.policies import check_can_own, person_of
+from fanal.cases.proposals import PROPOSED
 from fanal.cases.queries.access import fetch_case
 from fanal.cases.recording import countries as read_countries
 from fanal.cases.recording import line, text
@@ -172,6 +173,5 @@ def _first_task(by: Actor, case: Case, draft: TaskDraft | None) -> None:
     if draft is None:
         review = case.status == CaseStatus.REVIEW
         kind = TaskKind.REVIEW_IMPORT if review else TaskKind.FIRST_STEPS
-        title = _("Review what was taken over") if review else _("First steps: check the danger, tell the next step")
-        draft = TaskDraft(title=title, due=timezone.now() + FIRST_STEPS_WITHIN, kind=kind)
+        draft = TaskDraft(title=str(PROPOSED[kind.value]), due=timezone.now() + FIRST_STEPS_WITHIN, kind=kind)
     write_task(by, case, draft)

@@ -30,6 +30,7 @@ from fanal.cases.forms.fields import (
     text,
 )
 from fanal.cases.forms.several import CodesField
+from fanal.cases.proposals import PROPOSED
 from fanal.core.casework import (
     AbductionKind,
     Category,
@@ -137,7 +138,7 @@ class OpenCaseForm(_PoliceFields, _CategoryFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["task"].initial = _("First steps: check what is known, call back")
+        self.fields["task"].initial = str(PROPOSED[TaskKind.FIRST_STEPS.value])
         self.fields["task_due"].initial = lambda: timezone.localtime() + timedelta(hours=1)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from fanal.cases.models.declarations import CLEAR, PROTECTED, RECORDED, TRACE, Recorded, code_field, one_of
+from fanal.cases.proposals import title_to_show
 from fanal.core.casework import FlagKind, SaidBy, SupportKind, TaskKind, TaskState
 from fanal.vault.fields import ProtectedText
 from fanal.vault.models import ProtectedModel
@@ -18,6 +19,7 @@ class Task(Recorded, ProtectedModel):
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="tasks")
     kind = code_field(TaskKind, default=TaskKind.OTHER)
+    #: As a person put it; empty where the program planned it: shown is `words`.
     title = ProtectedText(personal=PROTECTED)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="case_tasks",
@@ -60,6 +62,11 @@ class Task(Recorded, ProtectedModel):
     def is_open(self) -> bool:
         """Whether it still waits."""
         return self.state == TaskState.OPEN
+
+    @property
+    def words(self) -> str:
+        """What is to be done, for whoever reads it now."""
+        return title_to_show(self.kind, self.title)
 
 
 class Support(Recorded, ProtectedModel):

@@ -65,7 +65,7 @@ def _tasks(by: Actor, now: datetime) -> Iterator[BoardItem]:
     ).select_related("case", "owner").order_by("due", "pk")
     for task in tasks[:MOST]:
         who = task.owner.display_name if task.owner else _("nobody yet")
-        yield BoardItem(TASK, task.title, f"{task.case.reference} · {who}", task.due, _address(task.case), _("Open"))
+        yield BoardItem(TASK, task.words, f"{task.case.reference} · {who}", task.due, _address(task.case), _("Open"))
 
 
 def _open_without(by: Actor) -> Iterator[BoardItem]:

@@ -190,7 +190,7 @@ def _note(note: Any) -> TimelineEntry:
 def _task(task: Any) -> TimelineEntry:
     title = _("Done: %(task)s") if task.state == TaskState.DONE else _("Dropped: %(task)s")
     who = task.finished_by.display_name if task.finished_by else _("by itself")
-    return TimelineEntry(task.finished_at, "note", title % {"task": task.title}, task.result, who, "check")
+    return TimelineEntry(task.finished_at, "note", title % {"task": task.words}, task.result, who, "check")
 
 
 def _support(one: Any) -> TimelineEntry:

@@ -182,7 +182,7 @@ def _need_strip(frame: Frame) -> Strip | None:
             "alarm",
             "clock",
             _("Task is late"),
-            [frame.next_task.title],
+            [frame.next_task.words],
             due=frame.next_task.due,
             key=_("Done, or what next?"),
             url=url,

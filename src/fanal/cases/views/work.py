@@ -126,7 +126,7 @@ def finish_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResp
     alone = len(queries.open_tasks_of(case)) == 1
     form = bind(request, FinishTaskForm, next_needed=alone)
     act = Act(
-        title=task.title,
+        title=task.words,
         key=_("Save and go on"),
         back=to_case(case_id, "tasks"),
         done=_("The task is finished."),
@@ -157,7 +157,7 @@ def change_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResp
     for name in ("title", "kind"):
         del form.fields[name]
     act = Act(
-        title=task.title,
+        title=task.words,
         key=_("Save"),
         back=to_case(case_id, "tasks"),
         done=_("The task is moved."),

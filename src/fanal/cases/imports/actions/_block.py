@@ -226,8 +226,7 @@ def _add_work(by: Actor, rows: Rows, case: Case, draft: CaseDraft, now: datetime
             Authority(**own, kind=AuthorityKind.POLICE_REPORT.value, number=draft.police_number, **trace(by))
         )
     if case.next_due:
-        title = _("Look through what was taken over, and say what comes next")
-        rows.others.append(Task(**own, kind=TaskKind.REVIEW_IMPORT.value, title=title, due=case.next_due, **trace(by)))
+        rows.others.append(Task(**own, kind=TaskKind.REVIEW_IMPORT.value, due=case.next_due, **trace(by)))
 
 
 def _insert(rows: Rows) -> None:
