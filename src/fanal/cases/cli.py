@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fanal.core.actors import System
-from fanal.core.commands import Command
+from fanal.core.commands import Command, counted
 from fanal.core.errors import BadInput
 
 BY = System("console")
@@ -76,12 +76,14 @@ def _check(arguments: Namespace, data: bytes, mapping: object) -> int:
     from fanal.cases.imports.pacing import Bar
     from fanal.cases.imports.report import summary
 
-    run = begin_run(
-        by=BY, data=data, file_name=arguments.file.name, source_name=arguments.source, sheet=arguments.sheet,
-        encoding=arguments.encoding,
-    )  # fmt: skip
     bar = Bar("Checking")
+    if arguments.write_mapping:
+        _check_writable(arguments.write_mapping)
     with _report(arguments.report) as each:
+        run = begin_run(
+            by=BY, data=data, file_name=arguments.file.name, source_name=arguments.source, sheet=arguments.sheet,
+            encoding=arguments.encoding,
+        )  # fmt: skip
         run = check_run(by=BY, run_id=run.pk, data=data, mapping=mapping, each=each, pace=bar)  # type: ignore[arg-type]
     bar.finish()
     for sentence in summary(run):
@@ -104,7 +106,8 @@ def _apply(arguments: Namespace, data: bytes) -> int:
     run = apply_run(by=BY, run_id=run.pk, data=data, skip_bad=arguments.skip_bad, pace=bar)
     bar.finish()
     print(
-        f"{run.made} cases made, {run.already} were there already, {run.refused} lines left out; {bar.rate:,.0f} rows a second."
+        f"{counted(run.made, 'case')} made, {run.already} there already, {counted(run.refused, 'line')} left out; "
+        f"{bar.rate:,.0f} rows a second."
     )
     return 0
 
@@ -119,8 +122,8 @@ def import_pfif(arguments: Namespace) -> int:
 
     data = _read(arguments.file)
     _clear_up_broken_off()
-    run = begin_run(by=BY, data=data, file_name=arguments.file.name, sent_by=arguments.sent_by)
     with _report(arguments.report) as each:
+        run = begin_run(by=BY, data=data, file_name=arguments.file.name, sent_by=arguments.sent_by)
         run = check_run(by=BY, run_id=run.pk, data=data, each=each)
     for sentence in summary(run):
         print(sentence)
@@ -129,7 +132,7 @@ def import_pfif(arguments: Namespace) -> int:
         print("Nothing was imported.")
         return int(bool(run.refused))
     run = apply_run(by=BY, run_id=run.pk, data=data, skip_bad=True)
-    print(f"{run.made} cases wait for review, {run.already} were there already, {run.refused} records were not taken.")
+    print(f"Waiting for review: {counted(run.made, 'case')}. There already: {run.already}. Not taken: {run.refused}.")
     return int(bool(run.refused))
 
 
@@ -150,6 +153,14 @@ def _read(path: Path) -> bytes:
         raise BadInput(f"{path} could not be read: {error.strerror}.", place=str(path)) from None
 
 
+def _check_writable(path: Path) -> None:
+    """Raises BadInput before any work is begun, rather than after it."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}. Nothing was begun.", place=str(path)) from None
+
+
 @contextmanager
 def _report(path: Path | None) -> Iterator[Callable[[object], None] | None]:
     """The report file, readable by its owner only: it quotes what stands in the cells."""
@@ -158,6 +169,7 @@ def _report(path: Path | None) -> Iterator[Callable[[object], None] | None]:
     if path is None:
         yield None
         return
+    _check_writable(path)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as out:
         yield ReportFile(out)  # type: ignore[misc]

@@ -14,6 +14,11 @@ def _no_arguments(parser: ArgumentParser) -> None:
     """Nothing to add."""
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 case`, `2 cases`: for the console, which speaks English."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command of the program.

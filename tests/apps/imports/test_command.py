@@ -15,6 +15,7 @@ from fanal.cases.imports.pacing import Bar
 from fanal.cases.imports.report import inert
 from fanal.cases.models import Case
 from fanal.core.errors import BadInput, NotReady
+from fanal.network.queries import own_node
 from tests.apps.imports.sheets import NOOR, SAMIR, changed, sheet
 from tests.apps.imports.test_pfif_import import document, person
 
@@ -38,7 +39,7 @@ def test_checking_changes_nothing_and_applying_does(old, capsys):
     assert "Nothing was imported yet." in said
     assert Case.objects.count() == 0
     assert run("cases", old, "--source", "Old", "--apply") == 0
-    assert "2 cases made, 0 were there already, 0 lines left out" in capsys.readouterr().out
+    assert "2 cases made, 0 there already, 0 lines left out" in capsys.readouterr().out
     assert Case.objects.count() == 2
 
 
@@ -126,7 +127,7 @@ def test_pfif_comes_in_for_review(tmp_path, capsys):
     assert "Nothing was imported." in capsys.readouterr().out
     assert Case.objects.count() == 0
     assert run("pfif", path) == 1
-    assert "1 cases wait for review, 0 were there already, 1 records were not taken." in capsys.readouterr().out
+    assert "Waiting for review: 1 case. There already: 0. Not taken: 1." in capsys.readouterr().out
     path.write_bytes(document("<person><person_record_id>home.example/1</person_record_id><full_name/></person>"))
     assert run("pfif", path, "--from", "home.example") == 0
     assert Case.objects.count() == 0
@@ -170,3 +171,46 @@ def test_the_bar_moves_on_a_terminal_and_writes_lines_into_a_file():
     unknown = Terminal(True)
     Bar("Checking", unknown, lambda: 1.0)(7, 0)
     assert "7" in unknown.getvalue() and "/ 0" not in unknown.getvalue()
+
+
+def test_a_single_one_is_counted_as_one(tmp_path, capsys):
+    path = tmp_path / "old.xlsx"
+    path.write_bytes(sheet(SAMIR))
+    assert run("cases", path, "--source", "Old") == 0
+    said = capsys.readouterr().out
+    assert "1 line: 1 good" in said and "It would make 1 case with 1 child." in said
+    assert run("cases", path, "--source", "Old", "--apply") == 0
+    assert "1 case made, 0 there already, 0 lines left out" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("sender", ["not a domain!!", "https://example.org", "someone@example.org", "example", "-a.org", f"{'a' * 64}.org"])
+def test_a_sender_that_is_no_domain_is_refused_before_anything_is_begun(tmp_path, sender):
+    path = tmp_path / "one.xml"
+    path.write_bytes(document(person()))
+    with pytest.raises(BadInput, match="a domain such as"):
+        run("pfif", path, f"--from={sender}")
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize("sender", ["Example.ORG ", "παράδειγμα.gr", "a-b.example.org", ""])
+def test_a_domain_is_a_domain_in_every_script(tmp_path, sender):
+    path = tmp_path / "one.xml"
+    path.write_bytes(document(person()))
+    assert run("pfif", path, "--dry-run", f"--from={sender}") == 0
+    assert ImportRun.objects.get().sent_by == sender.strip().lower()
+
+
+@pytest.mark.parametrize("option", ["--report", "--write-mapping"])
+def test_what_cannot_be_written_is_told_before_anything_is_begun(old, tmp_path, option):
+    with pytest.raises(BadInput, match="cannot be written"):
+        run("cases", old, "--source", "Old", option, tmp_path / "nowhere" / "file")
+    assert not ImportRun.objects.exists()
+
+
+def test_a_node_without_a_country_says_so_at_the_check(old, operator):
+    node = own_node()
+    node.country = ""
+    node.save()
+    with pytest.raises(NotReady, match="no country yet"):
+        run("cases", old, "--source", "Old")
+    assert not ImportRun.objects.exists()

@@ -16,6 +16,7 @@ from fanal.cases.imports import tasks, views
 from fanal.cases.imports.models import ImportRun
 from fanal.cases.models import Case
 from fanal.jobs.models import Job
+from fanal.network.queries import own_node
 from fanal.vault import places
 from tests.apps.imports.sheets import NOOR, SAMIR, changed, sheet
 from tests.cast import client_for
@@ -283,3 +284,12 @@ def test_a_person_who_was_deactivated_imports_nothing(desk, supervisor, monkeypa
     Staff.objects.filter(pk=supervisor.pk).update(is_active=False, revoked_at=timezone.now())
     tasks.check_stored(run_id=str(last().pk))
     assert "may not do so any more" in last().trouble
+
+
+def test_without_a_country_the_form_says_so_and_keeps_nothing(desk):
+    node = own_node()
+    node.country = ""
+    node.save()
+    answer = send(desk, sheet(SAMIR))
+    assert answer.status_code == 422 and "no country yet" in answer.content.decode()
+    assert not ImportRun.objects.exists()

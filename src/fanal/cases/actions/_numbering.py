@@ -14,15 +14,21 @@ from fanal.core.errors import NotReady
 from fanal.network.queries import own_node
 
 
+def numbering_country() -> str:
+    """The country that stands in every reference. Raises NotReady while the node has none."""
+    country = own_node().country
+    if not country:
+        raise NotReady(_("This node has no country yet. An administrator sets it before the first case."))
+    return country
+
+
 def lock_counter(opened_at: datetime) -> ReferenceCounter:
     """The counter of the year in which a case was opened, by the node's local time, locked. In the caller's transaction.
 
     Raises:
         NotReady: the node has no country yet.
     """
-    country = own_node().country
-    if not country:
-        raise NotReady(_("This node has no country yet. An administrator sets it before the first case."))
+    country = numbering_country()
     year = timezone.localtime(opened_at).year
     ReferenceCounter.objects.get_or_create(country=country, year=year)
     return ReferenceCounter.objects.select_for_update().get(country=country, year=year)

@@ -59,6 +59,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             run = _begin(request, form.cleaned_data)
+        except NotReady as error:
+            form.add_error(None, str(error))
         except BadInput as error:
             form.add_error(error.place if error.place in form.fields else "file", explain(error))
         else:
