@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from fanal.core.actors import System
-from fanal.core.commands import Command
+from fanal.core.commands import Command, counted
 from fanal.core.errors import BadInput, NotFound
 
 BY = System("cli")
@@ -20,7 +20,7 @@ def _list(_arguments: Namespace) -> int:
         factors = ", ".join(row.second_factors) or "no second factor"
         state = "" if row.staff.is_active else "  (access ended)"
         print(f"{row.staff.email}  {row.staff.display_name}  {held}  {factors}{state}")
-    print(f"{len(rows)} people, those with access first, by name.")
+    print(f"{counted(len(rows), 'person', 'people')}, those with access first, by name.")
     return 0
 
 

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from uuid import UUID
 
 from fanal.core.actors import System
-from fanal.core.commands import Command
+from fanal.core.commands import Command, counted
 
 _CONSOLE = System("console")
 
@@ -40,13 +40,13 @@ def _list(_arguments: Namespace) -> int:
     for name, line in sorted(timetable.lines().items()):
         row = rows.get(name)
         last = f"last done {row.last_finished:%Y-%m-%d %H:%M:%S} UTC" if row and row.last_finished else "not done yet"
-        trouble = f"; tried {row.tries} times since, last error {row.last_error} at {row.last_place}" if row and row.last_error else ""
+        trouble = f"; tried {counted(row.tries, 'time')} since, last error {row.last_error} at {row.last_place}" if row and row.last_error else ""
         print(f"  {name}  every {line.period.total_seconds() / 60:g} min  {last}{trouble}")
     jobs = queries.fetch_jobs()
     print("Once:" if jobs else "Once: nothing is waiting.")
     for job in jobs:
         error = f"  last error {job.last_error} at {job.last_place}" if job.last_error else ""
-        print(f"  {job.id}  {job.state}  {job.function}  tried {job.attempts} times, next {job.run_after:%Y-%m-%d %H:%M:%S} UTC{error}")
+        print(f"  {job.id}  {job.state}  {job.function}  tried {counted(job.attempts, 'time')}, next {job.run_after:%Y-%m-%d %H:%M:%S} UTC{error}")
     if any(job.state == JobState.POISONED for job in jobs):
         print("Given up: mend the cause, then: fanal jobs retry ID")
     return int(queries.fetch_trouble().since is not None)

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from fanal.core.actors import System
-from fanal.core.commands import Command
+from fanal.core.commands import Command, counted
 from fanal.core.errors import BadInput
 
 _CONSOLE = System("console")
@@ -41,7 +41,8 @@ def _verify(arguments: Namespace) -> int:
         print(f"BROKEN. {found}")
         print("Stop the node, keep this machine as it is, and tell the data protection officer.")
         return 1
-    print(f"The journal is as it was written: {report.entries} entries, {report.anchors} anchors, head {report.head_hash.hex()}.")
+    counts = f"{counted(report.entries, 'entry', 'entries')}, {counted(report.anchors, 'anchor')}"
+    print(f"The journal is as it was written: {counts}, head {report.head_hash.hex()}.")
     return 0
 
 

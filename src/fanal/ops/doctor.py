@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from fanal.core.commands import counted
 from fanal.ops import failures
 from fanal.ops.findings import Finding, Verdict
 from fanal.ops.surroundings import look_at_clock_keeping, look_at_letters
@@ -83,7 +84,7 @@ def look_at_migrations() -> Iterator[Finding]:
         yield Finding(
             Verdict.BAD,
             "Database shape",
-            f"{len(plan)} steps behind the program",
+            f"{counted(len(plan), 'step')} behind the program",
             "Stop the node and run: fanal migrate",
         )
     else:

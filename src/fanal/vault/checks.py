@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from fanal.core.commands import counted
 from fanal.core.errors import BadInput, Unavailable
 from fanal.vault import keys, kit, places
 from fanal.vault.home import check_kek_place, made_for_training
@@ -108,7 +109,7 @@ def _look_at_kek() -> Iterator[Finding]:
     left = store.count_wrapped_by_others(kek.id)
     yield Finding(GOOD, "Key", f"{kek.id} opens the key store")
     if left:
-        yield Finding(NOTE, "Change of the key", f"interrupted, {left} keys left", "Run again: fanal vault rotate")
+        yield Finding(NOTE, "Change of the key", f"interrupted, {counted(left, 'key')} left", "Run again: fanal vault rotate")
 
 
 def _look_at_kit() -> Iterator[Finding]:
@@ -150,4 +151,4 @@ def _look_at_orders() -> Iterator[Finding]:
 
 def _days(when: int) -> str:
     days = int(time.time() - when) // 86400
-    return "today" if days == 0 else f"{days} days ago"
+    return "today" if days == 0 else f"{counted(days, 'day')} ago"

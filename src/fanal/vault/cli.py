@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from uuid import UUID
 
 from fanal.core.actors import System
-from fanal.core.commands import Command
+from fanal.core.commands import Command, counted
 from fanal.core.errors import BadInput, FanalError, NotReady
 from fanal.vault.kit import NEEDED, Share, parse_share
 
@@ -23,10 +23,11 @@ def _status(_arguments: Namespace) -> int:
     print(f"key file     {places.kek_file()}")
     print(f"key          {keys.kek_in_force(store).id}")
     for kind, count in sorted(store.counts().items()):
-        print(f"{kind:<12} {count} keys")
+        print(f"{kind:<12} {counted(count, 'key')}")
     try:
         state = client.state()
-        print(f"index        {state['entries']} entries, memory {'locked' if state['memory_locked'] else 'not locked'}")
+        memory = "locked" if state["memory_locked"] else "not locked"
+        print(f"index        {counted(state['entries'], 'entry', 'entries')}, memory {memory}")
     except FanalError:
         print("index        not running")
     wrong = [finding for finding in checks.check() if finding.verdict == "bad"]
@@ -38,8 +39,8 @@ def _status(_arguments: Namespace) -> int:
 def _rotate(_arguments: Namespace) -> int:
     from fanal.vault.rotation import rotate
 
-    done = rotate(told=lambda left: print(f"{left} keys left", flush=True))
-    print(f"Done: {done} keys were wrapped anew, and the old key is gone.")
+    done = rotate(told=lambda left: print(f"{counted(left, 'key')} left", flush=True))
+    print(f"Done: {counted(done, 'key')} wrapped anew, and the old key is gone.")
     print("The recovery kit and the backups of keys.sqlite3 of before do not fit the new key. Do now:")
     print("  fanal vault kit        print the new kit, destroy the old papers")
     print("  fanal vault rehearse   prove that two of them bring the key back")
@@ -73,9 +74,10 @@ def _shred(arguments: Namespace) -> int:
             return 1
     if kind == "key":
         shred_key(by=by, key_id=wanted)
-        print("1 key was destroyed.")
+        destroyed = 1
     else:
-        print(f"{shred_subject(by=by, kind=kind, subject_id=wanted)} keys were destroyed.")
+        destroyed = shred_subject(by=by, kind=kind, subject_id=wanted)
+    print(f"Destroyed: {counted(destroyed, 'key')}.")
     return 0
 
 

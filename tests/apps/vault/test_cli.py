@@ -52,7 +52,7 @@ def test_status_says_what_there_is_and_what_is_wrong(own_node, capsys) -> None:
 def test_rotate_says_what_must_follow(own_node, capsys) -> None:
     before = key_store().read("kek")
     assert run("rotate") == 0
-    assert "1 keys were wrapped anew" in (out := capsys.readouterr().out) and "fanal vault kit" in out
+    assert "1 key wrapped anew" in (out := capsys.readouterr().out) and "fanal vault kit" in out
     assert key_store().read("kek") != before
 
 

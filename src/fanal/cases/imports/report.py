@@ -60,10 +60,10 @@ def summary(run: ImportRun, most: int = 20) -> Iterator[str]:
     ) % {
         "lines": run.lines, "good": run.good, "warned": run.warned, "refused": run.refused, "already": run.already,
     }  # fmt: skip
-    yield _("They would make %(cases)s with %(children)s.") % {
-        "cases": ngettext("%(count)s case", "%(count)s cases", run.to_import) % {"count": run.to_import},
-        "children": ngettext("%(count)s child", "%(count)s children", report["children"]) % {"count": report["children"]},
-    }
+    children = ngettext("%(count)s child", "%(count)s children", report["children"]) % {"count": report["children"]}
+    yield ngettext("It would make %(cases)s case with %(children)s.", "They would make %(cases)s cases with %(children)s.", run.to_import) % {
+        "cases": run.to_import, "children": children,
+    }  # fmt: skip
     for remark in report["file"]:
         yield f"- {remark}"
     lines = sorted(report["lines"], key=lambda line: line[1] != Verdict.REFUSED.value)
@@ -72,9 +72,8 @@ def summary(run: ImportRun, most: int = 20) -> Iterator[str]:
             "rows": rows, "verdict": verdict_label(verdict), "remarks": " ".join(remarks),
         }  # fmt: skip
     if len(lines) > most:
-        more = len(lines) - most
         yield ngettext(
             "  … and %(count)s more line with remarks (--report FILE.csv has all).",
             "  … and %(count)s more lines with remarks (--report FILE.csv has all).",
-            more,
-        ) % {"count": more}
+            len(lines) - most,
+        ) % {"count": len(lines) - most}
