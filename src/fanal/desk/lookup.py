@@ -8,7 +8,7 @@ work; here equal means equal after folding.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils import timezone
@@ -24,7 +24,7 @@ from fanal.core.casework.moments import read_birth
 from fanal.core.errors import Unavailable
 from fanal.desk.earlier import Earlier, tell_of_earlier
 from fanal.desk.models import Contact
-from fanal.desk.queries import visible_contacts, with_shown_links
+from fanal.desk.queries import in_hidden_cases, visible_contacts, with_shown_links
 from fanal.vault import index
 
 MOST, OPEN_AT_ONCE = 5, 2
@@ -45,12 +45,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A contact or a case that may be about the same child, with the reasons. `strength` is 1 to 4."""
+    """A contact or a case that may be about the same child, with the reasons. `strength` is 1 to 4; `in_hidden_case`: the
+    contact stands in a case that this reader may not read."""
 
     reasons: Sequence[str]
     strength: int
     contact: Contact | None = None
     case: Case | None = None
+    in_hidden_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,10 @@ def _ids(hits: dict[str, set[str]], kind: str) -> dict[UUID, set[str]]:
 def _contacts(by: Staff, hits: dict[str, set[str]]) -> list[Candidate]:
     ids = _ids(hits, "contact")
     rows = list(visible_contacts(by).filter(pk__in=ids).select_related("taken_by"))
-    return [_candidate(ids[row.pk], contact=row) for row in with_shown_links(rows, by=by)]
+    hidden = in_hidden_cases(rows, by=by)
+    return [
+        replace(_candidate(ids[row.pk], contact=row), in_hidden_case=row.pk in hidden) for row in with_shown_links(rows, by=by)
+    ]
 
 
 def _cases(by: Staff, hits: dict[str, set[str]], contact: Contact) -> list[Candidate]:

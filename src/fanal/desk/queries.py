@@ -41,6 +41,12 @@ def shown_links(by: Actor) -> QuerySet[ContactCase]:
     return ContactCase.objects.filter(case__in=visible_cases(by), unlinked_at__isnull=True).select_related("case")
 
 
+def in_hidden_cases(contacts: Sequence[Contact], *, by: Actor) -> set[UUID]:
+    """Those of these contacts that are in a case which `by` may not read: "in no case" would be untrue of them. One query."""
+    links = ContactCase.objects.filter(contact__in=contacts, unlinked_at__isnull=True).exclude(case__in=visible_cases(by))
+    return set(links.values_list("contact_id", flat=True))
+
+
 def with_shown_links(contacts: Sequence[Contact], *, by: Actor) -> Sequence[Contact]:
     """The same contacts, with those links at hand for a list. One query, or none."""
     prefetch_related_objects(list(contacts), Prefetch("links", shown_links(by)))

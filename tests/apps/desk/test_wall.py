@@ -11,7 +11,7 @@ from fanal.cases.models import Case
 from fanal.core.actors import System
 from fanal.core.errors import NotAllowed, NotFound, NotReady
 from fanal.core.plugs import Stretch, Subject
-from fanal.desk import plugged, queries
+from fanal.desk import lookup, plugged, queries
 from fanal.desk.actions.close_contact import close_contact
 from fanal.desk.actions.hand_to_colleague import hand_to_colleague
 from fanal.desk.actions.let_into_walled_contact import ask_to_let_in, decide_opening, end_opening
@@ -177,6 +177,24 @@ def test_of_a_case_that_is_not_ones_own_not_even_the_reference_stands_beside_a_c
         assert [link.case_id for link in one.links.all()] == [plain.pk]
     page = client_for(second_operator).get(reverse("desk:contact", args=[contact.pk])).content.decode()
     assert plain.reference in page and secret.reference not in page
+
+
+def test_a_contact_in_a_case_that_is_hidden_is_not_said_to_be_in_none(fill, operator, second_operator):
+    """Who took the call meets it again after the case was restricted: neither its reference nor "in no case" stands there."""
+    open_, closed = fill(given_name="=Samir"), fill(given_name="=Ada", outcome="advice", police="unsure")
+    for contact in (open_, closed):
+        case = open_case_from_contact(by=operator, contact_id=contact.pk)
+        Case.objects.filter(pk=case.pk).update(restricted=True, owner=second_operator)
+    close_contact(by=operator, contact_id=closed.pk)
+    references = list(Case.objects.values_list("reference", flat=True))
+    for contact in (open_, closed):
+        page = client_for(operator).get(reverse("desk:contact", args=[contact.pk])).content.decode()
+        assert "case that you may not read" in page
+        assert "In no case" not in page and "no case<" not in page
+        assert not [reference for reference in references if reference in page]
+    (found,) = lookup._contacts(operator, {f"contact:{closed.pk}": {"phone"}})
+    assert found.in_hidden_case
+    assert not lookup._contacts(operator, {f"contact:{fill(given_name='=Lena').pk}": {"phone"}})[0].in_hidden_case
 
 
 def test_the_case_shows_of_a_walled_contact_only_that_there_is_one(fill, own, operator, second_operator):

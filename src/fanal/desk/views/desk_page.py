@@ -24,7 +24,7 @@ from fanal.desk.handing_over import TAKEN_ONE_BY_ONE, stands_in_case
 from fanal.desk.lookup import fetch_duplicates
 from fanal.desk.merging import Clash
 from fanal.desk.models import Contact
-from fanal.desk.queries import facts_of, shown_links
+from fanal.desk.queries import facts_of, in_hidden_cases, shown_links
 from fanal.web.moments import say_time
 
 #: Columns of a contact that answer a question of `core.casework.guidance`, by the name it knows them under.
@@ -124,6 +124,7 @@ def context_of(*, by: Staff, contact: Contact, unsaved: Unsaved | None = None) -
     wires = {**saved, **{name: wire for name, wire in unsaved.wires.items() if name in saved}}
     now = timezone.now()
     fields = shown_fields(wires, unsaved.faults)
+    links = list(shown_links(by).filter(contact=contact).order_by("linked_at"))
     return {
         "contact": contact,
         "f": fields,
@@ -132,7 +133,9 @@ def context_of(*, by: Staff, contact: Contact, unsaved: Unsaved | None = None) -
         "was": draft.shown(contact, saved),
         "field_names": " ".join(names),
         "opened": opened,
-        "links": shown_links(by).filter(contact=contact).order_by("linked_at"),
+        "links": links,
+        "readable_cases": {link.case_id for link in links},
+        "in_hidden_case": bool(in_hidden_cases([contact], by=by)),
         "call_backs": contact.call_backs.filter(done_at__isnull=True).order_by("due"),
         "promise_id": new_id(),
         "colleagues": contact.colleagues.select_related("staff").exclude(staff=by),
