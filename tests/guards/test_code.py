@@ -203,3 +203,41 @@ def test_what_rooms_share_is_made_once() -> None:
     }
     found.discard("web/handbook.py:Page")  # a page of the handbook is no page of a list
     assert found == {f"{place}:{name}" for name, place in SHARED.items()}
+
+
+#: How the name of a query begins that is asked for somebody (`by`): it says what comes back.
+QUERY_VERBS = ("fetch_", "count_", "lock_", "may_", "has_", "find", "search_", "visible_", "lookup")
+
+
+def _queries_for_somebody() -> set[str]:
+    found = set()
+    for path in python_files():
+        if not re.search(r"/queries(/|\.py$)", f"/{name_of(path)}"):
+            continue
+        for node in parse(path).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                args = [*node.args.args, *node.args.kwonlyargs]
+                if "by" in {arg.arg for arg in args} and not node.name.startswith(QUERY_VERBS):
+                    found.add(f"{name_of(path).removeprefix('src/fanal/')}:{node.name}")
+    return found
+
+
+def test_the_name_of_a_query_says_what_comes_back() -> None:
+    check_exceptions(_queries_for_somebody(), ODD_QUERIES)
+
+
+_PLUG = "the part of a plug, named after its socket"
+_PART = "a part of a case that was fetched: `<parts>_of(case)`"
+_CONDITION = "rows to go on from, like visible_…"
+ODD_QUERIES: dict[str, str] = {
+    "cases/queries/board.py:own_items": _PLUG,
+    "cases/queries/timeline.py:own_entries": _PLUG,
+    "cases/queries/subjects.py:export_subject": _PLUG,
+    "cases/queries/parts.py:documents_of": _PART,
+    "cases/queries/parts.py:links_of": _PART,
+    "cases/queries/parts.py:notes_of": _PART,
+    "cases/queries/parts.py:photo_of": _PART,
+    "desk/queries.py:shown_links": _CONDITION,
+    "desk/queries.py:with_shown_links": _CONDITION,
+    "vault/queries.py:write_shred_orders": "the vault's own rows about keys; `by` is written down, nothing is read for somebody",
+}

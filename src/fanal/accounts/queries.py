@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from fanal import vault
 from fanal.accounts import access, roles, shift
 from fanal.accounts.models import Invitation, RoleGrant, Staff
+from fanal.core.actors import Actor
 from fanal.core.errors import NotFound
 
 #: Where the sealed content of an invitation stands: moved elsewhere it does not open.
@@ -52,21 +53,21 @@ def find_person(*, by: Any, email: str) -> Staff | None:
     return Staff.objects.filter(email=email.strip().lower()).first()
 
 
-def lock_person(staff_id: UUID) -> Staff:
-    """A colleague, locked until the end of the transaction. Raises NotFound."""
+def lock_person(*, by: Actor, staff_id: UUID) -> Staff:
+    """A colleague, or oneself, locked until the end of the transaction. Raises NotAllowed, NotFound."""
+    if isinstance(by, Staff) and by.pk != staff_id:
+        access.check(by, "staff.read")
     found = Staff.objects.select_for_update().filter(pk=staff_id).first()
     if found is None:
         raise NotFound(_("There is no such person."))
     return found
 
 
-def name_of(staff_id: UUID) -> str:
-    """How colleagues call this person; empty when unknown. For signatures on what they did. One query."""
-    return Staff.objects.filter(pk=staff_id).values_list("display_name", flat=True).first() or ""
+def fetch_names(staff_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """How colleagues call these people, for signatures on what they did. One query.
 
-
-def names_of(staff_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """The names of several people. One query."""
+    For nobody in particular, like `fetch_people_with`: who works here is known to everybody who signs in.
+    """
     return dict(Staff.objects.filter(pk__in=staff_ids).values_list("pk", "display_name"))
 
 
@@ -77,11 +78,11 @@ def names_of_actors(actors: Sequence[str]) -> dict[str, str]:
         kind, _colon, rest = actor.partition(":")
         if kind == "staff":
             ids[actor] = UUID(rest.partition("/")[0])
-    names = names_of(list(ids.values()))
+    names = fetch_names(list(ids.values()))
     return {actor: names[staff_id] for actor, staff_id in ids.items() if staff_id in names}
 
 
-def people_with(action: str) -> list[Staff]:
+def fetch_people_with(action: str) -> list[Staff]:
     """Active people of whom a granted role may do this action, by name: who a case can be assigned to. One query."""
     from fanal.accounts import matrix
 

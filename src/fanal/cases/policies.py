@@ -34,9 +34,9 @@ def check_may_add(case: Case) -> None:
 
 def check_can_own(person: Staff, *, place: str = "owner") -> None:
     """Raises BadInput for somebody who cannot work on cases: left, or without a role that may."""
-    from fanal.accounts.queries import people_with
+    from fanal.accounts.queries import fetch_people_with
 
-    if person not in people_with("case.write"):
+    if person not in fetch_people_with("case.write"):
         raise BadInput(_("This colleague cannot work on cases at the moment."), place=place)
 
 

@@ -23,7 +23,7 @@ def tell_of_broken_glass(glass_id: str) -> None:
     """A letter to the owner and to whoever reviews: that a case was opened by emergency access, never which or whose."""
     system = System("cases")
     often = queries.glass_lately_of(by=system, glass_id=UUID(glass_id))
-    for person in queries.people_to_tell_of_glass(by=system, glass_id=UUID(glass_id)):
+    for person in queries.fetch_people_to_tell_of_glass(by=system, glass_id=UUID(glass_id)):
         with translation.override(person.language or settings.LANGUAGE_CODE):
             text = _(
                 "A case was opened by emergency access. Who did it and why stands on the node, and waits for a review:\n%(link)s\n\n"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from fanal import journal
 from fanal.accounts.models import Staff
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.cases.models import Case
 from fanal.cases.queries.find import fetch_closed_and_hidden
 from fanal.desk.models import Contact
@@ -52,6 +52,6 @@ def tell_of_earlier(*, by: Staff, contact: Contact, hits: Mapping[str, set[str]]
 def _who_can_look(cases: Sequence[Case]) -> str:
     """The owner, where there is one case and its owner still works on cases; a supervisor can in any case."""
     owner = cases[0].owner if len(cases) == 1 else None
-    if owner is None or owner not in people_with("case.write"):
+    if owner is None or owner not in fetch_people_with("case.write"):
         return _("a supervisor")
     return _("%(owner)s or a supervisor") % {"owner": owner.display_name}

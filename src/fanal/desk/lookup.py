@@ -18,13 +18,13 @@ from fanal import journal
 from fanal.accounts.models import Staff
 from fanal.cases.models import Case
 from fanal.cases.queries.find import cases_of_subjects
-from fanal.cases.queries.lists import cases_by_id
+from fanal.cases.queries.lists import fetch_cases_by_id
 from fanal.core.casework import BirthPrecision
 from fanal.core.casework.moments import read_birth
 from fanal.core.errors import Unavailable
 from fanal.desk.earlier import Earlier, tell_of_earlier
 from fanal.desk.models import Contact
-from fanal.desk.queries import in_hidden_cases, visible_contacts, with_shown_links
+from fanal.desk.queries import fetch_in_hidden_cases, visible_contacts, with_shown_links
 from fanal.vault import index
 
 MOST, OPEN_AT_ONCE = 5, 2
@@ -143,7 +143,7 @@ def _ids(hits: dict[str, set[str]], kind: str) -> dict[UUID, set[str]]:
 def _contacts(by: Staff, hits: dict[str, set[str]]) -> list[Candidate]:
     ids = _ids(hits, "contact")
     rows = list(visible_contacts(by).filter(pk__in=ids).select_related("taken_by"))
-    hidden = in_hidden_cases(rows, by=by)
+    hidden = fetch_in_hidden_cases(rows, by=by)
     return [
         replace(_candidate(ids[row.pk], contact=row), in_hidden_case=row.pk in hidden) for row in with_shown_links(rows, by=by)
     ]
@@ -158,7 +158,7 @@ def _cases(by: Staff, hits: dict[str, set[str]], contact: Contact) -> list[Candi
                 reasons.setdefault(case_id, set()).update(whats)
     for case_id in contact.links.filter(unlinked_at__isnull=True).values_list("case_id", flat=True):
         reasons.pop(case_id, None)
-    return [_candidate(reasons[case.pk], case=case) for case in cases_by_id(by=by, ids=list(reasons))]
+    return [_candidate(reasons[case.pk], case=case) for case in fetch_cases_by_id(by=by, ids=list(reasons))]
 
 
 def _candidate(whats: set[str], *, contact: Contact | None = None, case: Case | None = None) -> Candidate:

@@ -57,7 +57,7 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
             yield _open_item(contact, mine=False, lit=False)
     for promise in queries.fetch_call_backs_due(by=by):
         yield _call_back_item(promise)
-    for contact in queries.needing_desk(by=by)[:50]:
+    for contact in queries.fetch_needing_desk(by=by)[:50]:
         yield _desk_item(contact)
     for opening in queries.fetch_openings_to_decide(by=by):
         yield _opening_item(opening)
@@ -165,8 +165,8 @@ def panels(*, by: Actor, case_id: UUID) -> Iterable[Panel]:
     """The contacts of a case beside its other parts. Of a walled one only that it is there, and who decides."""
 
     def context() -> dict[str, Any]:
-        seen, hidden = queries.contacts_of_case(by=by, case_id=case_id)
-        asked = queries.asked_to_be_let_in(by=by, contacts=hidden)
+        seen, hidden = queries.fetch_of_case(by=by, case_id=case_id)
+        asked = queries.fetch_asked_to_be_let_in(by=by, contacts=hidden)
         return {
             "contacts": queries.with_shown_links(seen, by=by),
             "hidden": [{"contact": contact, "asked": contact.pk in asked} for contact in hidden],
@@ -190,7 +190,7 @@ def forget(*, by: Actor, subject: Subject) -> Iterable[UUID]:
 
 def export(*, by: Actor, subject: Subject) -> Mapping[str, Any]:
     """What the desk holds of a contact, or of the contacts of a case, as plain data for an access request."""
-    rows = queries.contacts_to_export(by=by, kind=subject.kind, subject_id=subject.id)
+    rows = queries.fetch_to_export(by=by, kind=subject.kind, subject_id=subject.id)
     return {"contacts": [_plain(contact) for contact in rows]} if rows is not None else {}
 
 

@@ -41,7 +41,7 @@ def shown_links(by: Actor) -> QuerySet[ContactCase]:
     return ContactCase.objects.filter(case__in=visible_cases(by), unlinked_at__isnull=True).select_related("case")
 
 
-def in_hidden_cases(contacts: Sequence[Contact], *, by: Actor) -> set[UUID]:
+def fetch_in_hidden_cases(contacts: Sequence[Contact], *, by: Actor) -> set[UUID]:
     """Those of these contacts that are in a case which `by` may not read: "in no case" would be untrue of them. One query."""
     links = ContactCase.objects.filter(contact__in=contacts, unlinked_at__isnull=True).exclude(case__in=visible_cases(by))
     return set(links.values_list("contact_id", flat=True))
@@ -153,7 +153,7 @@ def fetch_others_open(*, by: Staff) -> Sequence[Contact]:
     return list(rows.select_related("taken_by").order_by("occurred_at", "id")[:50])
 
 
-def needing_desk(*, by: Actor) -> QuerySet[Contact]:
+def fetch_needing_desk(*, by: Actor) -> QuerySet[Contact]:
     """Closed contacts whose outcome says that the desk acts next, not settled yet, without an open call back of their own."""
     waiting = CallBack.objects.filter(contact=OuterRef("pk"), done_at__isnull=True)
     return (
@@ -256,7 +256,7 @@ def count_today(*, by: Staff, since: datetime) -> dict[str, int]:
     return {"contacts": rows.count() - apart, "apart": apart}
 
 
-def contacts_of_case(*, by: Actor, case_id: UUID) -> tuple[Sequence[Contact], Sequence[Contact]]:
+def fetch_of_case(*, by: Actor, case_id: UUID) -> tuple[Sequence[Contact], Sequence[Contact]]:
     """Contacts of a case that `by` may read: those open to `by`, and those behind a wall. Newest first. Two queries."""
     of_case = _of_case(case_id)
     seen = list(visible_contacts(by).filter(of_case).select_related("taken_by").order_by("-occurred_at", "-id"))
@@ -291,7 +291,7 @@ def count_of_case(*, by: Actor, case_id: UUID) -> Bounded:
     return count_up_to(_of_case_told(by, case_id))
 
 
-def asked_to_be_let_in(*, by: Actor, contacts: Sequence[Contact]) -> set[UUID]:
+def fetch_asked_to_be_let_in(*, by: Actor, contacts: Sequence[Contact]) -> set[UUID]:
     """Of these walled contacts, those that `by` has asked to read and nobody has decided yet. One query, or none."""
     if not contacts or not isinstance(by, Staff):
         return set()
@@ -299,7 +299,7 @@ def asked_to_be_let_in(*, by: Actor, contacts: Sequence[Contact]) -> set[UUID]:
     return set(waiting.values_list("contact_id", flat=True))
 
 
-def contacts_to_export(*, by: Actor, kind: str, subject_id: UUID) -> Sequence[Contact] | None:
+def fetch_to_export(*, by: Actor, kind: str, subject_id: UUID) -> Sequence[Contact] | None:
     """Contacts that an access request about a subject gives out; None for a kind that the desk holds nothing of.
 
     A walled contact is not part of what the parents' file gives out: it is exported for itself only.

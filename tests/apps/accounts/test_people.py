@@ -15,6 +15,7 @@ from django.utils import timezone
 from fanal import journal
 from fanal.accounts import actions, queries, roles
 from fanal.accounts.models import Invitation, RoleGrant, Staff
+from fanal.core.actors import System
 from fanal.core.errors import BadInput, NotFound, NotReady
 from fanal.journal.models import Entry
 from tests.apps.accounts.signing import code_of, give_app
@@ -315,6 +316,8 @@ def test_queries_for_others_answer_only_to_who_may_ask(operator, supervisor):
     with pytest.raises(NotAllowed):
         queries.fetch_person(by=operator, staff_id=supervisor.pk)
     with pytest.raises(NotFound):
-        queries.lock_person(uuid4())
-    assert queries.people_with("case.assign") == [supervisor]
-    assert queries.names_of([operator.pk]) == {operator.pk: "Ines Moreau"}
+        queries.lock_person(by=System("test"), staff_id=uuid4())
+    with pytest.raises(NotAllowed):
+        queries.lock_person(by=operator, staff_id=supervisor.pk)
+    assert queries.fetch_people_with("case.assign") == [supervisor]
+    assert queries.fetch_names([operator.pk]) == {operator.pk: "Ines Moreau"}

@@ -146,7 +146,7 @@ def test_nobody_reviews_themselves(glass, partner_operator):
     both.act_as(roles.Supervisor)
     with pytest.raises(NotAllowed):
         actions.review_break_glass(by=both, break_glass_id=glass.pk, justified=True)
-    assert glass not in queries.broken_glass_to_review(by=both)
+    assert glass not in queries.fetch_broken_glass_to_review(by=both)
     with pytest.raises(IntegrityError), transaction.atomic():
         BreakGlass.objects.filter(pk=glass.pk).update(reviewed_at=timezone.now(), reviewed_by=both, verdict="justified")
 

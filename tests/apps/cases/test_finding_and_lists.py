@@ -100,11 +100,11 @@ def test_what_needs_someone_now_is_listed_longest_waiting_first(operator, superv
     put_off(soon, -1)
     orphan = actions.open_case(by=System("import"), opened_at=timezone.now() - timedelta(days=2))
     review = actions.open_case(by=System("import"), status=CaseStatus.REVIEW, opened_at=timezone.now() - timedelta(days=1))
-    page = queries.needing_someone(by=supervisor)
+    page = queries.fetch_needing_someone(by=supervisor)
     assert list(page.rows) == [orphan, review, late, soon] and page.total == 4 and page.after == ""
     assert [case.need for case in page.rows] == ["no_owner", "review", "task_overdue", "task_overdue"]
-    assert list(queries.mine(by=operator).rows) == [late, soon, later]
-    assert list(queries.to_review(by=supervisor).rows) == [review]
+    assert list(queries.fetch_mine(by=operator).rows) == [late, soon, later]
+    assert list(queries.fetch_to_review(by=supervisor).rows) == [review]
     assert queries.count_cases(by=operator) == {"now": 4, "mine": 3, "open": 4, "review": 1, "closed": 0}
     assert queries.count_for_board(by=operator) == {"open": 4, "missing_24h": 0}
 
@@ -115,7 +115,7 @@ def test_pages_go_on_by_key_without_a_gap_or_a_double(operator, supervisor, djan
     seen_so_far, after = [], ""
     while True:
         with django_assert_max_num_queries(9):
-            page = queries.being_worked_on(by=operator, after=after, size=3)
+            page = queries.fetch_open(by=operator, after=after, size=3)
             assert page.total == 7
             for case in page.rows:
                 assert case.case_children.all()[0].child.main_name.text and case.missing_now and case.open_tasks
@@ -126,20 +126,20 @@ def test_pages_go_on_by_key_without_a_gap_or_a_double(operator, supervisor, djan
     assert len(seen_so_far) == 7 and set(seen_so_far) == set(made)
     for bad in ("x", "2026-01-01_y", f"2026-01-01T00:00:00_{made[0].pk}", f"0001-01-01T00:00:00+14:00_{made[0].pk}"):
         with pytest.raises(BadInput):
-            queries.being_worked_on(by=operator, after=bad)
+            queries.fetch_open(by=operator, after=bad)
 
 
 def test_lists_are_narrowed_by_category(operator):
     one, two, three = make_case(operator, category=RUNAWAY), make_case(operator, category=ABDUCTION), make_case(operator, category=CategoryChoice())
     for category, case in (("runaway", one), ("parental_abduction", two), ("not_yet_determined", three)):
-        assert list(queries.being_worked_on(by=operator, category=category).rows) == [case]
-    assert queries.being_worked_on(by=operator, category="lost_injured_otherwise").total == 0
+        assert list(queries.fetch_open(by=operator, category=category).rows) == [case]
+    assert queries.fetch_open(by=operator, category="lost_injured_otherwise").total == 0
 
 
 def test_closed_cases_are_listed_last_closed_first(operator, supervisor, partner_operator):
     first, second = (make_closed_case(operator, supervisor) for _ in range(2))
-    assert list(queries.closed(by=supervisor).rows) == [second, first]
-    assert queries.closed(by=partner_operator).total == 0
+    assert list(queries.fetch_closed(by=supervisor).rows) == [second, first]
+    assert queries.fetch_closed(by=partner_operator).total == 0
 
 
 def test_the_board_shows_late_tasks_cases_without_owner_and_what_waits_for_review(operator, outsider):
@@ -187,4 +187,4 @@ def test_the_timeline_is_for_whom_the_case_is_for(operator, supervisor, partner_
 
 def test_the_list_of_emergency_access_is_for_supervision(operator):
     with pytest.raises(NotAllowed):
-        queries.broken_glass_to_review(by=operator)
+        queries.fetch_broken_glass_to_review(by=operator)

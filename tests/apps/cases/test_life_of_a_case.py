@@ -169,7 +169,7 @@ def test_a_child_who_runs_again_is_one_child_with_many_episodes(operator, superv
     new = actions.open_case(by=supervisor, category=RUNAWAY)
     third = actions.start_episode(by=supervisor, case_id=new.pk, child_id=child.pk)
     assert Child.objects.count() == 1 and [second.number, third.number] == [2, 3]
-    assert [one.number for one in queries.episodes_of_child(by=supervisor, child=child)] == [1, 2, 3]
+    assert [one.number for one in queries.fetch_episodes_of_child(by=supervisor, child=child)] == [1, 2, 3]
     assert list(new.children.all()) == [child]
 
 
@@ -186,8 +186,8 @@ def test_a_case_opened_for_a_known_child_adds_what_is_new_and_doubles_nothing(op
 def test_how_many_episodes_lie_elsewhere_may_be_told_but_not_where(operator, supervisor, partner_operator):
     case = make_closed_case(operator, supervisor)
     child = first_child(case)
-    assert queries.episodes_of_child(by=partner_operator, child=child) == []
-    assert queries.hidden_episodes_of_child(by=partner_operator, child=child) == 1
+    assert queries.fetch_episodes_of_child(by=partner_operator, child=child) == []
+    assert queries.count_hidden_episodes(by=partner_operator, child=child) == 1
 
 
 def test_a_finding_recorded_in_error_is_taken_back(operator, supervisor):

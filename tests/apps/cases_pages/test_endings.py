@@ -71,7 +71,7 @@ def test_a_case_is_closed_and_opened_again(jonas: Client, case_manager: Staff) -
         last_seen_precision="exact",
         last_seen_place="Station",
     )
-    assert [one.number for one in queries.episodes_of_child(by=case_manager, child=child)] == [1, 2]
+    assert [one.number for one in queries.fetch_episodes_of_child(by=case_manager, child=child)] == [1, 2]
     body = jonas.get(reverse("cases:child", args=[case.pk])).content.decode()
     assert body.index("Episode 2") < body.index("Episode 1")
 

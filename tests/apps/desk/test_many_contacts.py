@@ -52,7 +52,7 @@ def test_a_read_beside_the_contacts_never_walks_through_all_of_them(promise, ope
         "one call back": lambda: queries.lock_call_back(by=operator, call_back_id=promise.pk),
         "the newest of a case": lambda: queries.fetch_newest_of_case(by=operator, case_id=case_id, until=None, most=60),
         "count of a case": lambda: queries.count_of_case(by=operator, case_id=case_id),
-        "contacts of a case": lambda: queries.contacts_of_case(by=operator, case_id=case_id),
+        "contacts of a case": lambda: queries.fetch_of_case(by=operator, case_id=case_id),
     }[read]
     with CaptureQueriesContext(connection) as captured, transaction.atomic():
         assert ask()

@@ -29,7 +29,7 @@ def revoke_staff(*, by: Actor, staff_id: UUID) -> Staff:
     access.check(by, "staff.revoke")
     now = timezone.now()
     pending = queries.lock_pending_invitations(now=now)  # before the person, as who accepts one does
-    person = queries.lock_person(staff_id)
+    person = queries.lock_person(by=by, staff_id=staff_id)
     if not person.is_active:
         return person
     _check_not_last_administrator(person)
@@ -47,7 +47,7 @@ def revoke_staff(*, by: Actor, staff_id: UUID) -> Staff:
 def grant_role(*, by: Actor, staff_id: UUID, role: type[roles.Role]) -> RoleGrant:
     """Give a person a role; they can act in it from their next sign-in. Raises NotAllowed, NotFound, NotReady."""
     access.check(by, "staff.grant_role")
-    person = queries.lock_person(staff_id)
+    person = queries.lock_person(by=by, staff_id=staff_id)
     if not person.is_active:
         raise NotReady(_("This person has no access any more. Invite them again."))
     grant, new = RoleGrant.objects.get_or_create(
@@ -67,7 +67,7 @@ def revoke_role(*, by: Actor, staff_id: UUID, role: type[roles.Role]) -> None:
     access.check(by, "staff.grant_role")
     now = timezone.now()
     pending = queries.lock_pending_invitations(now=now) if role is roles.Administrator else []
-    person = queries.lock_person(staff_id)
+    person = queries.lock_person(by=by, staff_id=staff_id)
     if role is roles.Administrator:
         _check_not_last_administrator(person)
     taken = person.grants.filter(role=role.slug, revoked_at__isnull=True).update(
@@ -85,7 +85,7 @@ def reset_second_factor(*, by: Actor, staff_id: UUID) -> Staff:
     Make sure by another channel that the person who asks is the person. Raises NotAllowed, NotFound, NotReady.
     """
     access.check(by, "staff.reset_second_factor")
-    person = queries.lock_person(staff_id)
+    person = queries.lock_person(by=by, staff_id=staff_id)
     if not person.is_active:
         raise NotReady(_("This person has no access any more. Invite them again."))
     Authenticator.objects.filter(user=person).delete()

@@ -26,7 +26,7 @@ def add_totp(*, by: Staff, secret: str) -> bool:
 
     Raises NotReady when an app is set up already.
     """
-    queries.lock_person(by.pk)
+    queries.lock_person(by=by, staff_id=by.pk)
     if Authenticator.objects.filter(user=by, type=Authenticator.Type.TOTP).exists():
         raise NotReady(_("An authenticator app is set up already. Remove it first."))
     TOTP.activate(by, secret)
@@ -37,7 +37,7 @@ def add_totp(*, by: Staff, secret: str) -> bool:
 @transaction.atomic
 def add_passkey(*, by: Staff, name: str, credential: dict[str, Any]) -> bool:
     """Keep a passkey that was just checked. True when recovery codes were made with it."""
-    queries.lock_person(by.pk)
+    queries.lock_person(by=by, staff_id=by.pk)
     WebAuthn.add(by, name, credential)
     journal.record(by=by, act="second_factor.added", subject=by, details={"kind": "webauthn"})
     return _make_recovery_codes(by)
@@ -55,7 +55,7 @@ def rename_passkey(*, by: Staff, authenticator_id: int, name: str) -> None:
 @transaction.atomic
 def remove_second_factor(*, by: Staff, authenticator_id: int) -> None:
     """Remove a passkey or the authenticator app. Raises NotFound, and NotReady for the last one: one must stay."""
-    queries.lock_person(by.pk)
+    queries.lock_person(by=by, staff_id=by.pk)
     found = _own(by, authenticator_id)
     others = Authenticator.objects.filter(user=by, type__in=["webauthn", "totp"]).exclude(pk=found.pk)
     if not others.exists():
@@ -67,7 +67,7 @@ def remove_second_factor(*, by: Staff, authenticator_id: int) -> None:
 @transaction.atomic
 def renew_recovery_codes(*, by: Staff) -> list[str]:
     """Make ten new recovery codes; the old ones are worth nothing from now on. Returns them, to be shown once."""
-    queries.lock_person(by.pk)
+    queries.lock_person(by=by, staff_id=by.pk)
     Authenticator.objects.filter(user=by, type=Authenticator.Type.RECOVERY_CODES).delete()
     codes = RecoveryCodes.activate(by)
     codes.mark_as_viewed()
@@ -78,7 +78,7 @@ def renew_recovery_codes(*, by: Staff) -> list[str]:
 @transaction.atomic
 def show_recovery_codes(*, by: Staff) -> list[str]:
     """The codes made with the first second factor, once. An empty list when they were shown already."""
-    queries.lock_person(by.pk)
+    queries.lock_person(by=by, staff_id=by.pk)
     found = Authenticator.objects.filter(user=by, type=Authenticator.Type.RECOVERY_CODES).first()
     if found is None or found.wrap().did_view:
         return []

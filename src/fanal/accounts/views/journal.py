@@ -31,7 +31,7 @@ def show_journal(request: HttpRequest) -> HttpResponseBase:
     except ValueError:  # what was typed cannot be what an entry is about
         found = []
     shown, more = found[:PAGE], len(found) > PAGE
-    names = queries.names_of([staff_id for entry in shown if (staff_id := _staff_id(entry.actor))])
+    names = queries.fetch_names([staff_id for entry in shown if (staff_id := _staff_id(entry.actor))])
     rows = [_row(entry, names) for entry in shown]
     return render(
         request,

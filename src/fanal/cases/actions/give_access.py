@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import Case, CaseAccess
 from fanal.cases.policies import check_lasting
@@ -36,7 +36,7 @@ def give_access(*, by: Actor, case_id: UUID, colleague: Staff, until: datetime |
     _check_may_let_in(by, case)
     if colleague == by and case.owner != by:
         check(by, "case.read_all")  # nobody who was let in for a time makes it longer alone
-    if colleague not in people_with("case.read"):
+    if colleague not in fetch_people_with("case.read"):
         raise BadInput(_("This colleague's role reads no cases."), place="colleague")
     if until is not None and until <= timezone.now():
         raise BadInput(_("This time is over."), place="until")

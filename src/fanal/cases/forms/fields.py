@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -215,7 +216,7 @@ def personal_of(model: type[Model], name: str) -> Any:
     """The declaration of a personal field, None for one that is not a protected column."""
     try:
         return getattr(model._meta.get_field(name), "personal", None)
-    except Exception:
+    except FieldDoesNotExist:
         return None
 
 

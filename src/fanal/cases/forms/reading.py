@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.cases.forms.fields import CaseForm, MomentField, text
 from fanal.cases.labels import VERDICTS
 from fanal.cases.oversight.words import VERDICTS as READING_VERDICTS
@@ -45,7 +45,7 @@ class LetInForm(CaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["staff"].choices = [  # type: ignore[attr-defined]
-            (str(staff.pk), staff.display_name) for staff in people_with("case.read")
+            (str(staff.pk), staff.display_name) for staff in fetch_people_with("case.read")
         ]
 
 

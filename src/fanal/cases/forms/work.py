@@ -13,7 +13,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.cases import labels
 from fanal.cases.forms.child import age_field
 from fanal.cases.forms.fields import (
@@ -47,7 +47,7 @@ from fanal.web.forms import ChoiceChips
 
 def colleagues() -> list[tuple[str, Any]]:
     """Who can work on cases, by name."""
-    return [(str(staff.pk), staff.display_name) for staff in people_with("case.write")]
+    return [(str(staff.pk), staff.display_name) for staff in fetch_people_with("case.write")]
 
 
 def colleagues_or_nobody() -> list[tuple[str, Any]]:

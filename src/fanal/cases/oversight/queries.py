@@ -19,7 +19,7 @@ from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse
 from fanal.cases.models import BreakGlass, Case, CaseAccess
 from fanal.cases.oversight.models import ReadingReview
-from fanal.cases.queries.lists import cases_by_id
+from fanal.cases.queries.lists import fetch_cases_by_id
 from fanal.core.actors import Actor
 from fanal.core.casework import FlagKind
 from fanal.core.casework.oversight import Limits, Look, Oddity, Reading
@@ -196,4 +196,4 @@ def cases_of_reading(*, by: Actor, review: ReadingReview, most: int = 40) -> tup
         if len(page) < MOST_AT_ONCE or page[-1].seq < review.first_seq:
             break
         before = page[-1].seq
-    return cases_by_id(by=by, ids=list(ids)[:most]), len(ids)
+    return fetch_cases_by_id(by=by, ids=list(ids)[:most]), len(ids)

@@ -23,7 +23,11 @@ from fanal.cases.oversight.queries import readings_to_review
 from fanal.cases.oversight.words import KINDS, say_count
 from fanal.cases.queries.access import visible_cases
 from fanal.cases.queries.glass import glass_lately
-from fanal.cases.queries.lists import broken_glass_of_my_cases, broken_glass_to_review, may_hear_of_broken_glass
+from fanal.cases.queries.lists import (
+    fetch_broken_glass_of_my_cases,
+    fetch_broken_glass_to_review,
+    may_hear_of_broken_glass,
+)
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
 from fanal.core.plugs import BoardItem, BoardKind
@@ -97,9 +101,9 @@ def _glass(by: Actor) -> Iterator[BoardItem]:
     if not isinstance(by, Staff):
         return
     if may_hear_of_broken_glass(by):
-        rows, act = broken_glass_to_review(by=by), _("Review")
+        rows, act = fetch_broken_glass_to_review(by=by), _("Review")
     else:
-        rows, act = broken_glass_of_my_cases(by=by), _("Look")
+        rows, act = fetch_broken_glass_of_my_cases(by=by), _("Look")
     shown = list(rows[:MOST])
     often = glass_lately(by=by, people=[one.staff_id for one in shown]) if shown else {}
     for one in shown:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from fanal.cases.models import Case, CaseChild, CasePerson
 from fanal.cases.queries.access import visible_cases
-from fanal.cases.queries.lists import cases_by_id
+from fanal.cases.queries.lists import fetch_cases_by_id
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, Reference
 from fanal.core.errors import BadInput, Unavailable
@@ -104,7 +104,7 @@ def find(*, by: Actor, text: str) -> Found:
     except Unavailable as error:
         unavailable = str(error)
     order = sorted(gathered.why, key=lambda case_id: -len(gathered.why[case_id]))
-    cases = cases_by_id(by=by, ids=order)
+    cases = fetch_cases_by_id(by=by, ids=order)
     hits = tuple(Hit(case, tuple(gathered.why[case.pk])) for case in cases[:MOST])
     return Found(hits, unavailable, more=len(cases) > MOST)
 

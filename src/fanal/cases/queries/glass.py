@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.cases.models import BreakGlass, Case
 from fanal.core.actors import Actor
 from fanal.network.queries import own_node
@@ -70,8 +70,8 @@ def glass_paused_until(*, by: Staff, case: Case) -> datetime | None:
 
 def people_who_let_in(*, by: Staff, case: Case) -> list[Staff]:
     """Who can let `by` into this case now: its owner, and whoever reads every case and may restrict them. By name; two queries."""
-    all_readers = {person.pk for person in people_with("case.read_all")}
-    found = {person.pk: person for person in people_with("case.restrict") if person.pk in all_readers}
+    all_readers = {person.pk for person in fetch_people_with("case.read_all")}
+    found = {person.pk: person for person in fetch_people_with("case.restrict") if person.pk in all_readers}
     if case.owner is not None and case.owner.is_active:
         found.setdefault(case.owner.pk, case.owner)
     found.pop(by.pk, None)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from fanal.accounts.access import check, may
 from fanal.accounts.models import Staff
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.cases.models import BreakGlass, Case, CaseChild, ChildName, Episode, Task
 from fanal.cases.queries.access import visible_cases
 from fanal.core.actors import Actor
@@ -32,31 +32,31 @@ def _shown(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def needing_someone(*, by: Actor, now: datetime | None = None, after: str = "", size: int = 25) -> Page[Case]:
+def fetch_needing_someone(*, by: Actor, now: datetime | None = None, after: str = "", size: int = 25) -> Page[Case]:
     """Cases that need someone now: to review, without owner or next task, or with a late task; longest waiting first."""
     rows = visible_cases(by).filter(status__in=_WORKED_ON, needs_at__lte=now or timezone.now())
     return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
-def mine(*, by: Staff, after: str = "", size: int = 25) -> Page[Case]:
+def fetch_mine(*, by: Staff, after: str = "", size: int = 25) -> Page[Case]:
     """Open cases that `by` owns, by when they need somebody next."""
     rows = visible_cases(by).filter(owner=by, status__in=_WORKED_ON)
     return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
-def being_worked_on(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
+def fetch_open(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
     """All open cases that `by` may read, by when they need somebody next."""
     rows = visible_cases(by).filter(status=CaseStatus.OPEN)
     return page_by(_shown(_of_category(rows, category)), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
-def to_review(*, by: Actor, after: str = "", size: int = 25) -> Page[Case]:
+def fetch_to_review(*, by: Actor, after: str = "", size: int = 25) -> Page[Case]:
     """What a file brought in and nobody has looked at yet, oldest first."""
     rows = visible_cases(by).filter(status=CaseStatus.REVIEW)
     return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
-def closed(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
+def fetch_closed(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
     """Closed cases that `by` may read, the last closed first."""
     rows = visible_cases(by, closed=True)
     return page_by(_shown(_of_category(rows, category)), column="closed_at", newest_first=True, after=after, size=size, count_to=paging.COUNTED)
@@ -68,7 +68,7 @@ def _of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
     return rows.filter(category=category, category_determined=True) if category else rows
 
 
-def cases_by_id(*, by: Actor, ids: Sequence[UUID]) -> list[Case]:
+def fetch_cases_by_id(*, by: Actor, ids: Sequence[UUID]) -> list[Case]:
     """Those of these cases that `by` may read, in the order given, with what a row shows."""
     found = {case.pk: case for case in _shown(visible_cases(by).filter(pk__in=ids))}
     return [found[case_id] for case_id in ids if case_id in found]
@@ -95,14 +95,14 @@ def count_for_board(*, by: Actor, now: datetime | None = None) -> dict[str, Boun
     return {"open": count_up_to(open_), "missing_24h": count_up_to(missing)}
 
 
-def broken_glass_to_review(*, by: Actor) -> QuerySet[BreakGlass]:
+def fetch_broken_glass_to_review(*, by: Actor) -> QuerySet[BreakGlass]:
     """Emergency access that nobody has reviewed yet, oldest first; never the reader's own. Raises NotAllowed."""
     check(by, "case.review_break_glass")
     rows = BreakGlass.objects.filter(reviewed_at__isnull=True).select_related("case", "staff").order_by("given_at", "id")
     return rows.exclude(staff=by) if isinstance(by, Staff) else rows
 
 
-def broken_glass_of_my_cases(*, by: Staff) -> QuerySet[BreakGlass]:
+def fetch_broken_glass_of_my_cases(*, by: Staff) -> QuerySet[BreakGlass]:
     """Emergency access to cases that `by` owns, not reviewed yet: the owner is told, supervision reviews."""
     return (
         BreakGlass.objects.filter(reviewed_at__isnull=True, case__owner=by).exclude(staff=by)
@@ -110,13 +110,13 @@ def broken_glass_of_my_cases(*, by: Staff) -> QuerySet[BreakGlass]:
     )
 
 
-def people_to_tell_of_glass(*, by: Actor, glass_id: UUID) -> list[Staff]:
+def fetch_people_to_tell_of_glass(*, by: Actor, glass_id: UUID) -> list[Staff]:
     """Who hears of one emergency access at once: the owner, supervision and data protection; not who did it."""
     check(by, "case.review_break_glass")
     glass = BreakGlass.objects.select_related("case__owner").filter(pk=glass_id).first()
     if glass is None:
         return []
-    people = {person.pk: person for person in [glass.case.owner, *people_with("case.review_break_glass")] if person}
+    people = {person.pk: person for person in [glass.case.owner, *fetch_people_with("case.review_break_glass")] if person}
     return [person for person in people.values() if person.is_active and person.pk != glass.staff_id]
 
 

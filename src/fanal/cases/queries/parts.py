@@ -71,12 +71,12 @@ def children_of(case: Case) -> list[Child]:
     )
 
 
-def episodes_of_child(*, by: Actor, child: Child) -> list[Episode]:
+def fetch_episodes_of_child(*, by: Actor, child: Child) -> list[Episode]:
     """All episodes of a child in cases that `by` may read, first to last: one child with many episodes."""
     return list(Episode.objects.filter(child=child, case__in=visible_cases(by)).select_related("case").order_by("number"))
 
 
-def hidden_episodes_of_child(*, by: Actor, child: Child) -> int:
+def count_hidden_episodes(*, by: Actor, child: Child) -> int:
     """How many episodes of the child lie in cases that `by` may not read: that there are some may be said, not where."""
     return Episode.objects.filter(child=child).exclude(case__in=visible_cases(by)).count()
 

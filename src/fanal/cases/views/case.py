@@ -92,7 +92,7 @@ def _child_sheet(request: StaffRequest, frame: Frame, child: Child, links: Seque
             "here": one.case_id == frame.case.pk,
             "sees_end": sees_end,
         }
-        for one in reversed(queries.episodes_of_child(by=by, child=child))
+        for one in reversed(queries.fetch_episodes_of_child(by=by, child=child))
     ]
     told, untold = told_and_untold(facts_of(child, ChildForm, ChildForm.sections, by=by, broken_glass=glass))
     return {
@@ -102,7 +102,7 @@ def _child_sheet(request: StaffRequest, frame: Frame, child: Child, links: Seque
         "told": told,
         "untold": untold,
         "episodes": episodes,
-        "hidden_episodes": queries.hidden_episodes_of_child(by=by, child=child),
+        "hidden_episodes": queries.count_hidden_episodes(by=by, child=child),
         "photo": queries.photo_of(child, by=by, case=frame.case),
         "missing": any(one["episode"].state == EpisodeState.MISSING for one in episodes),
         "links": _links(child, links, frame),

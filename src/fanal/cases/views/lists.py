@@ -46,7 +46,7 @@ SHELVES: Sequence[Shelf] = (
     Shelf(
         "list",
         _l("Needs someone now"),
-        queries.needing_someone,
+        queries.fetch_needing_someone,
         _l("without owner, without next task, or with a late one; the longest waiting first"),
         _l("Nothing waits for anybody."),
         _l("Every open case has an owner and a next task that is not due yet. All open cases are one tab away."),
@@ -54,7 +54,7 @@ SHELVES: Sequence[Shelf] = (
     Shelf(
         "mine",
         _l("Mine"),
-        queries.mine,
+        queries.fetch_mine,
         _l("cases that you own; the one that needs you first stands first"),
         _l("You own no open case."),
         _l("A case becomes yours when you open it, take it over, or get it handed over."),
@@ -62,7 +62,7 @@ SHELVES: Sequence[Shelf] = (
     Shelf(
         "open_cases",
         _l("All open"),
-        queries.being_worked_on,
+        queries.fetch_open,
         _l("the one that needs somebody first stands first"),
         _l("No case is open."),
         _l("A case is opened from a contact at the desk, or by hand."),
@@ -71,7 +71,7 @@ SHELVES: Sequence[Shelf] = (
     Shelf(
         "to_review",
         _l("To review"),
-        queries.to_review,
+        queries.fetch_to_review,
         _l("brought in by files; the oldest first"),
         _l("Nothing waits for review."),
         _l("What an old spreadsheet or a PFIF file brings in waits here until somebody has looked at it."),
@@ -79,7 +79,7 @@ SHELVES: Sequence[Shelf] = (
     Shelf(
         "closed_cases",
         _l("Closed"),
-        queries.closed,
+        queries.fetch_closed,
         _l("the last closed first"),
         _l("No closed case that you may read."),
         _l("Closed cases are open to their owner and to supervision."),
@@ -147,7 +147,7 @@ def show_list(request: StaffRequest, name: str = "list") -> HttpResponse:
             "may_judge": may(by, "case.review_break_glass"),
             "may_look": may(by, "case.review_reading"),
             "to_look": readings_to_review(by=by).count() if may(by, "case.review_reading") else 0,
-            "to_judge": queries.broken_glass_to_review(by=by).count() if may(by, "case.review_break_glass") else 0,
+            "to_judge": queries.fetch_broken_glass_to_review(by=by).count() if may(by, "case.review_break_glass") else 0,
         },
     )
 

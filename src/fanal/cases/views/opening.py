@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from fanal.accounts.access import may, needs
 from fanal.accounts.models import Staff
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import actions
 from fanal.cases.drafts import ChildDraft, FlagDraft, NameDraft, PoliceDraft, TaskDraft
@@ -37,7 +37,7 @@ from fanal.web.parameters import read_uuid
 
 def colleague(staff_id: str) -> Staff | None:
     """A colleague who can work on cases, by id; None for nobody."""
-    return next((one for one in people_with("case.read") if str(one.pk) == staff_id), None)
+    return next((one for one in fetch_people_with("case.read") if str(one.pk) == staff_id), None)
 
 
 def _category(given: dict[str, Any]) -> CategoryChoice:

@@ -137,7 +137,7 @@ def break_glass(request: StaffRequest) -> HttpResponse:
 @needs("case.review_break_glass")
 def show_glass(request: StaffRequest) -> HttpResponse:
     """Emergency access that nobody has reviewed yet."""
-    rows = list(queries.broken_glass_to_review(by=request.user))
+    rows = list(queries.fetch_broken_glass_to_review(by=request.user))
     often = queries.glass_lately(by=request.user, people=[row.staff_id for row in rows])
     shown = [(row, say_lately(often[row.staff_id])) for row in rows]
     return render(request, "cases/glass.html", {"rows": shown})
@@ -146,7 +146,7 @@ def show_glass(request: StaffRequest) -> HttpResponse:
 @needs("case.review_break_glass")
 def judge_glass(request: StaffRequest, glass_id: UUID) -> HttpResponse:
     """Say whether one emergency access was justified."""
-    row = queries.broken_glass_to_review(by=request.user).filter(pk=glass_id).first()
+    row = queries.fetch_broken_glass_to_review(by=request.user).filter(pk=glass_id).first()
     if row is None:
         raise absent(request, "break_glass", glass_id)
     form = bind(request, ReviewForm)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from fanal import journal, live
 from fanal.accounts.access import check, may
 from fanal.accounts.models import Staff
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.refusals import use_case
 from fanal.core.errors import NotAllowed, NotFound
 from fanal.desk.codes import Opening
@@ -30,7 +30,7 @@ def hand_to_colleague(*, by: Staff, contact_id: UUID, colleague_id: UUID, take_o
     check(by, "contact.write")
     contact = lock_contact(by=by, contact_id=contact_id)
     check_may_write(by, contact)
-    colleague = next((one for one in people_with("contact.write") if one.pk == colleague_id), None)
+    colleague = next((one for one in fetch_people_with("contact.write") if one.pk == colleague_id), None)
     if colleague is None or (colleague.pk == by.pk and not take_over):
         raise NotFound(_("There is no such colleague."))
     if contact.walled and not _may_pass_the_wall(contact, colleague):
@@ -52,6 +52,6 @@ def hand_to_colleague(*, by: Staff, contact_id: UUID, colleague_id: UUID, take_o
 def _may_pass_the_wall(contact: Contact, colleague: Staff) -> bool:
     if contact.taken_by_id == colleague.pk or may(colleague, "contact.read_walled"):
         return True
-    if colleague in people_with("contact.read_walled"):
+    if colleague in fetch_people_with("contact.read_walled"):
         return True
     return contact.openings.filter(reader=colleague, state=Opening.GRANTED.value).exists()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.queries import visible_cases
 from fanal.core.errors import BadInput, NotFound, NotReady
@@ -32,7 +32,7 @@ def ask_to_let_in(*, by: Staff, contact_id: UUID, reader_id: UUID, reason: str) 
     """
     check(by, "contact.read")
     contact = _known_walled_contact(by, contact_id)
-    reader = next((person for person in people_with("contact.read") if person.pk == reader_id), None)
+    reader = next((person for person in fetch_people_with("contact.read") if person.pk == reader_id), None)
     if reader is None:
         raise NotFound(_("There is no such colleague."))
     reason = " ".join(reason.split())

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from fanal.accounts.models import Staff
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_names, fetch_people_with
 from fanal.cases import labels as trade
 from fanal.core.casework import CallerRelation, Category, Channel, ContactOutcome, Heard, guidance
 from fanal.core.ids import new_id
@@ -24,8 +24,9 @@ from fanal.desk.handing_over import TAKEN_ONE_BY_ONE, stands_in_case
 from fanal.desk.lookup import fetch_duplicates
 from fanal.desk.merging import Clash
 from fanal.desk.models import Contact
-from fanal.desk.queries import facts_of, in_hidden_cases, shown_links
+from fanal.desk.queries import facts_of, fetch_in_hidden_cases, shown_links
 from fanal.web.moments import say_time
+from fanal.web.parameters import read_uuid
 
 #: Columns of a contact that answer a question of `core.casework.guidance`, by the name it knows them under.
 ANSWERS = {"last_seen_when": "last_seen_at", "last_seen_where": "last_seen_place"}
@@ -135,11 +136,11 @@ def context_of(*, by: Staff, contact: Contact, unsaved: Unsaved | None = None) -
         "opened": opened,
         "links": links,
         "readable_cases": {link.case_id for link in links},
-        "in_hidden_case": bool(in_hidden_cases([contact], by=by)),
+        "in_hidden_case": bool(fetch_in_hidden_cases([contact], by=by)),
         "call_backs": contact.call_backs.filter(done_at__isnull=True).order_by("due"),
         "promise_id": new_id(),
         "colleagues": contact.colleagues.select_related("staff").exclude(staff=by),
-        "people": [person for person in people_with("contact.write") if person.pk != by.pk],
+        "people": [person for person in fetch_people_with("contact.write") if person.pk != by.pk],
         "clashes": [shown_clash(clash) for clash in unsaved.clashes],
         "unsaved": unsaved,
         "now": now,
@@ -193,11 +194,8 @@ def shown_clash(clash: Clash) -> dict[str, Any]:
 
 
 def _name_of(who: str) -> str:
-    from uuid import UUID
-
-    from fanal.accounts.queries import name_of
-
-    return name_of(UUID(who.partition(":")[2])) or _("a colleague")
+    staff_id = read_uuid(who.partition(":")[2])
+    return fetch_names([staff_id]).get(staff_id, _("a colleague")) if staff_id else _("a colleague")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.core.ids import new_id
 from fanal.desk import draft, labels
 from fanal.desk.models import Contact
-from fanal.desk.queries import DESK_ACTS, in_hidden_cases, shown_links
+from fanal.desk.queries import DESK_ACTS, fetch_in_hidden_cases, shown_links
 
 #: In this order on the page; the notes stand by themselves.
 ABOUT = (
@@ -38,7 +38,7 @@ def show_closed(request: HttpRequest, contact: Contact, *, typed: str = "", stat
         "child": [fields[name] for name in CHILD if fields[name].is_answered],
         "police": [fields[name] for name in POLICE if fields[name].is_answered],
         "links": shown_links(by).filter(contact=contact).order_by("linked_at"),
-        "in_hidden_case": bool(in_hidden_cases([contact], by=by)),
+        "in_hidden_case": bool(fetch_in_hidden_cases([contact], by=by)),
         "addenda": contact.addenda.select_related("written_by").order_by("written_at", "id"),
         "call_backs": contact.call_backs.select_related("promised_by", "done_by").order_by("due", "id"),
         "openings": contact.openings.select_related("reader", "asked_by", "decided_by").order_by("asked_at", "id"),
@@ -57,4 +57,4 @@ def show_closed(request: HttpRequest, contact: Contact, *, typed: str = "", stat
 
 def _readers(by: Staff, contact: Contact) -> list[Staff]:
     """For whom letting in can be asked."""
-    return [person for person in people_with("contact.read") if person.pk != contact.taken_by_id] if contact.walled else []
+    return [person for person in fetch_people_with("contact.read") if person.pk != contact.taken_by_id] if contact.walled else []

@@ -41,7 +41,7 @@ def sign_in_for_training(*, by: Actor, request: HttpRequest, staff_id: UUID, rol
     """Sign an invented person in, on a shift in a role, without any factor. Raises NotFound unless this is a training system."""
     if not queries.is_training():
         raise NotFound(_("There is no such page."))
-    person = people.lock_person(staff_id)
+    person = people.lock_person(by=by, staff_id=staff_id)
     if not person.is_active or role not in people.roles_of(person):
         raise NotFound(_("There is no such person."))
     request.session.flush()
