@@ -108,3 +108,29 @@ UNUSED_ALLOWED: dict[str, str] = {
         for part in ("facts", "forms", "lists", "shell")
     },
 }
+
+
+#: Classes that a template or a script puts together: how the name begins, and where the rest comes from.
+PUT_TOGETHER = {
+    "note-": "the tag of a message", "risk-": "the marks of a risk", "say-": "the tone of a callout",
+    "strip-": "the tone of a strip", "shift-h": "the hour in which a shift ends", "shift-m": "the minute in which it ends",
+}  # fmt: skip
+
+
+def test_every_class_of_our_style_sheets_is_used() -> None:
+    """A rule for nothing is read by everybody who looks for the one that holds; a later room brings its own along."""
+    pages = [path for path in SOURCE.rglob("*") if path.suffix in {".py", ".html", ".js"}]
+    text = "\n".join(path.read_text("utf-8") for path in pages)
+    dead = {}
+    for path in sorted(SOURCE.rglob("static/**/*.css")):
+        if path.name in {"designsystemet.css", "theme-fanal.css"} or "token" in path.name:
+            continue
+        selectors = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+        names = set(re.findall(r"\.([a-z][\w-]*)", selectors))
+        bad = [
+            one for one in names
+            if not one.startswith(tuple(PUT_TOGETHER)) and not re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", text)
+        ]  # fmt: skip
+        if bad:
+            dead[name_of(path)] = sorted(bad)
+    assert not dead, f"classes that no page has: {dead}"
