@@ -13,11 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from fanal.cases.forms.fields import (
     NOTHING,
-    CaseForm,
     Country,
     DayField,
     MomentField,
-    Section,
     answer,
     chips,
     coded,
@@ -27,6 +25,7 @@ from fanal.cases.forms.fields import (
     select,
     text,
 )
+from fanal.cases.forms.row import CaseForm, Section
 from fanal.cases.forms.several import SayingsField, codes
 from fanal.cases.labels import LINK_KINDS, choices
 from fanal.cases.models import Child, Episode

@@ -12,7 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fanal.cases.forms.child import EpisodeForm
-from fanal.cases.forms.fields import CaseForm, Country, MomentField, Section, chips, line, text
+from fanal.cases.forms.fields import (
+    Country,
+    MomentField,
+    chips,
+    line,
+    text,
+)
+from fanal.cases.forms.row import CaseForm, Section
 from fanal.core.casework import CaseOutcome, Condition, Finding, FoundBy, ReturnInterview
 
 

@@ -16,11 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from fanal.cases import labels
 from fanal.cases.forms.fields import (
     NOTHING,
-    CaseForm,
     Country,
     DayField,
     MomentField,
-    Section,
     answer,
     chips,
     language_choices,
@@ -28,6 +26,7 @@ from fanal.cases.forms.fields import (
     select,
     text,
 )
+from fanal.cases.forms.row import CaseForm, Section
 from fanal.cases.forms.several import CodesField
 from fanal.cases.models import Authority, Consent, Person
 from fanal.core.casework import AuthorityKind, ConsentUse, ContactSafety, DocumentKind, PersonRole, StepState

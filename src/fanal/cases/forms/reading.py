@@ -11,7 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fanal.accounts.queries import fetch_people_with
-from fanal.cases.forms.fields import CaseForm, MomentField, text
+from fanal.cases.forms.fields import MomentField, text
+from fanal.cases.forms.row import CaseForm
 from fanal.cases.labels import VERDICTS
 from fanal.cases.oversight.words import VERDICTS as READING_VERDICTS
 from fanal.core.casework import Reference

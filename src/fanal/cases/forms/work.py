@@ -18,10 +18,8 @@ from fanal.cases import labels
 from fanal.cases.forms.child import age_field
 from fanal.cases.forms.fields import (
     NOTHING,
-    CaseForm,
     DayField,
     MomentField,
-    Section,
     answer,
     chips,
     country_choices,
@@ -29,6 +27,7 @@ from fanal.cases.forms.fields import (
     select,
     text,
 )
+from fanal.cases.forms.row import CaseForm, Section
 from fanal.cases.forms.several import CodesField
 from fanal.cases.proposals import PROPOSED
 from fanal.core.casework import (

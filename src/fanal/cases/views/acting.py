@@ -18,7 +18,7 @@ from django.urls import reverse
 from fanal.accounts.refusals import Refused, refuse
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import queries
-from fanal.cases.forms.fields import CaseForm
+from fanal.cases.forms.row import CaseForm
 from fanal.cases.models import Case
 from fanal.cases.views.frame import who_opens_sealed
 from fanal.cases.views.showing import ShownName, names_of_child

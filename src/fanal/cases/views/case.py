@@ -19,7 +19,7 @@ from fanal.accounts.queries import names_of_actors
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import queries
 from fanal.cases.forms.child import ChildForm, EpisodeForm
-from fanal.cases.forms.fields import personal_of
+from fanal.cases.forms.row import personal_of
 from fanal.cases.models import Child, Episode, Person
 from fanal.cases.policies import may_lift
 from fanal.cases.views.frame import Frame, open_frame, show_tab

@@ -20,7 +20,7 @@ from fanal.cases.drafts import NameDraft
 from fanal.cases.forms.adding import added_values
 from fanal.cases.forms.child import ChildForm, EpisodeForm, LinkForm, NameForm, NewChildForm
 from fanal.cases.forms.ending import ReopenForm, RepeatForm
-from fanal.cases.forms.fields import row_values
+from fanal.cases.forms.row import row_values
 from fanal.cases.models import Case, Child, Episode
 from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import child_of_form

@@ -16,8 +16,8 @@ from fanal.accounts.requests import StaffRequest
 from fanal.cases import actions, queries
 from fanal.cases.drafts import PersonDraft
 from fanal.cases.forms.adding import added_values
-from fanal.cases.forms.fields import CaseForm, row_values
 from fanal.cases.forms.people import PERSON_FIELDS, AuthorityForm, ConsentForm, PersonForm, WithdrawForm
+from fanal.cases.forms.row import CaseForm, row_values
 from fanal.cases.models import Case, Person
 from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.showing import name_of

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from fanal.accounts.access import may_field
 from fanal.cases import labels
-from fanal.cases.forms.fields import CaseForm, Section, personal_of
+from fanal.cases.forms.row import CaseForm, Section, personal_of
 from fanal.cases.models import Child, ChildName, Episode
 from fanal.core.casework import (
     AgeRange,
