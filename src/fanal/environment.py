@@ -86,6 +86,29 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "1: a training system. Shows the banner and the training sign-in. Only on a node made with `fanal init --training`.",
     ),
+    Setting(
+        "FANAL_BACKUP_FOLDER",
+        "",
+        "Where `fanal backup` puts archives, best on another machine or disk. Empty: a folder <home>-backups beside FANAL_HOME.",
+    ),
+    Setting(
+        "FANAL_BACKUP_KEYS_FOLDER",
+        "",
+        "Where copies of the key store and the list of erased keys go: apart from the archives. Empty: <home>-key-copies beside FANAL_HOME.",
+    ),
+    Setting("FANAL_BACKUP_DAILY", "7", "How many daily archives are kept."),
+    Setting("FANAL_BACKUP_WEEKLY", "4", "How many weekly archives are kept (the newest of each week)."),
+    Setting("FANAL_BACKUP_MONTHLY", "6", "How many monthly archives are kept (the newest of each month)."),
+    Setting(
+        "FANAL_BACKUP_KEY_DAYS",
+        "30",
+        "Days for which copies of the key store are kept, at most 30: for so long an erased person could still be read with one.",
+    ),
+    Setting(
+        "FANAL_PG_BIN",
+        "",
+        "Folder of pg_dump and pg_restore. Empty: where the system finds them. They must not be older than the server.",
+    ),
     Setting("FANAL_MAX_UPLOAD_MB", "20", "Largest file that may be uploaded."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -92,6 +92,8 @@ DESK_ACTIONS: dict[str, frozenset[str]] = {
 OPS_ACTIONS: dict[str, frozenset[str]] = {
     "ops.doctor": _HOUSE,
     "ops.outbox": _HOUSE,
+    # That a backup or a rehearsal is late or failed. No content, no key.
+    "ops.backups": _HOUSE | _to(Supervisor),
 }
 
 #: Every action that a person may take, and the roles that may.

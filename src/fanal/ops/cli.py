@@ -10,6 +10,7 @@ from pathlib import Path
 from fanal import environment as env
 from fanal.core.commands import Command
 from fanal.core.errors import BadInput
+from fanal.ops.backup import cli as backup
 
 
 def _init_arguments(parser: ArgumentParser) -> None:
@@ -170,4 +171,5 @@ COMMANDS = [
     Command("process", "Run one process of the node (fanal serve starts all of them).", _process, _process_arguments, lasting=True),
     Command("demo", "Three nodes with a told story, gone when it ends.", _demo, _demo_arguments, needs_node=False),
     Command("demo-seed", "Tell the story into this training node.", _demo_seed),
+    *backup.COMMANDS,
 ]

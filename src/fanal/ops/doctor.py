@@ -9,7 +9,6 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -76,17 +75,15 @@ def look_at_database() -> Iterator[Finding]:
 
 def look_at_migrations() -> Iterator[Finding]:
     """Whether the database has the shape that this program expects."""
-    from django.db.migrations.executor import MigrationExecutor
+    from fanal.ops.upgrade import shape
 
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
+    newer, missing = shape.newer(shape.applied()), shape.missing()
+    if newer:
         yield Finding(
-            Verdict.BAD,
-            "Database shape",
-            f"{counted(len(plan), 'step')} behind the program",
-            "Stop the node and run: fanal migrate",
+            Verdict.BAD, "Database shape", f"newer than this program (it has {newer[0]})", "Start the newer program again."
         )
+    elif missing:
+        yield Finding(Verdict.BAD, "Database shape", f"{counted(len(missing), 'step')} behind the program", "Run: fanal upgrade")
     else:
         yield Finding(Verdict.GOOD, "Database shape", "as the program expects")
 
@@ -133,24 +130,10 @@ def look_at_disk() -> Iterator[Finding]:
 
 
 def look_at_backups() -> Iterator[Finding]:
-    """How old the newest backup is, by the file that a backup leaves behind when it is done."""
-    marker = Path(settings.FANAL_HOME) / "backup.done"
-    if not marker.exists():
-        yield Finding(
-            Verdict.BAD,
-            "Backup",
-            "none was ever made",
-            "Copy FANAL_HOME (database first, then keys.sqlite3) to another machine every day, then: touch FANAL_HOME/backup.done",
-        )
-        return
-    hours = (time.time() - marker.stat().st_mtime) / 3600
-    good = hours < 26
-    yield Finding(
-        Verdict.GOOD if good else Verdict.BAD,
-        "Backup",
-        f"{hours:.0f} hours old",
-        "" if good else "The daily backup did not run. See why, and run it now.",
-    )
+    """Backups and rehearsals."""
+    from fanal.ops.backup import looks
+
+    yield from looks.look_at_backups()
 
 
 def look_at_address() -> Iterator[Finding]:

@@ -104,7 +104,7 @@ def _print_share(share: Share) -> None:
         segno.make(share.text, error="m", micro=False).terminal(compact=True)
 
 
-def _ask_for_shares() -> list[Share]:
+def ask_for_shares() -> list[Share]:
     """Shares typed or read by a scanner, one a line; a line with a fault is asked for again at a terminal."""
     shares: list[Share] = []
     while len(shares) < NEEDED:
@@ -129,7 +129,7 @@ def _ask_for_shares() -> list[Share]:
 def _rehearse(_arguments: Namespace) -> int:
     from fanal.vault.kit import rehearse
 
-    rehearse(_ask_for_shares())
+    rehearse(ask_for_shares())
     print("These two shares bring the key back. Nothing was changed; the rehearsal is noted.")
     return 0
 
@@ -137,7 +137,7 @@ def _rehearse(_arguments: Namespace) -> int:
 def _restore_key(_arguments: Namespace) -> int:
     from fanal.vault.kit import restore_kek
 
-    print(f"The key file was written: {restore_kek(_ask_for_shares())}")
+    print(f"The key file was written: {restore_kek(ask_for_shares())}")
     return 0
 
 

@@ -123,7 +123,7 @@ def rehearse(shares: Sequence[Share]) -> None:
     Raises BadInput when they do not.
     """
     store = key_store()
-    kek = _combine(shares, wanted=store.read("kek") or "")
+    kek = combine(shares, wanted=store.read("kek") or "")
     store.write(kit_rehearsed=f"{kek.id} {int(time.time())}")
 
 
@@ -143,7 +143,7 @@ def restore_kek(shares: Sequence[Share], *, home: Path | None = None, kek_file: 
     path = (kek_file or places.kek_file(home)).expanduser()
     if path == places.credential_file():
         raise NotReady("The key comes from a systemd credential. Set FANAL_KEK_FILE to a file to write it to.")
-    kek = _combine(shares, wanted=store.read("kek") or "")
+    kek = combine(shares, wanted=store.read("kek") or "")
     if path.exists():
         _put_wrong_file_aside(path, kek)
     write_kek(path, kek)
@@ -166,7 +166,8 @@ def _kek(store: KeyStore) -> LocalKek:
     return kek
 
 
-def _combine(shares: Sequence[Share], *, wanted: str) -> LocalKek:
+def combine(shares: Sequence[Share], *, wanted: str) -> LocalKek:
+    """The KEK of this id out of two shares. Raises BadInput that says what does not fit."""
     by_number = {share.number: share for share in shares}
     if len(by_number) < NEEDED:
         raise BadInput("Two different shares are needed, such as 1 and 3. Nothing was changed.", place="share")

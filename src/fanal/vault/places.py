@@ -58,15 +58,18 @@ def _read_node_id(folder: str) -> str:
         raise NotReady(f"There is no node in {folder}. Run first: fanal init") from None
 
 
-def kek_file(folder: Path | None = None) -> Path:
-    """The key file: FANAL_KEK_FILE, else the systemd credential, else ~/.config/fanal/<node>.kek."""
+def kek_file(folder: Path | None = None, *, node: str = "") -> Path:
+    """The key file: FANAL_KEK_FILE, else the systemd credential, else ~/.config/fanal/<node>.kek.
+
+    `node` names the node where its folder is not made yet (a restore).
+    """
     given = environment.read("FANAL_KEK_FILE")
     if given:
         return Path(given).expanduser()
     credential = credential_file()
     if credential is not None:
         return credential
-    return Path("~/.config/fanal").expanduser() / f"{node_id(folder)}.kek"
+    return Path("~/.config/fanal").expanduser() / f"{node or node_id(folder)}.kek"
 
 
 def credential_file() -> Path | None:

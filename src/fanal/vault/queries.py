@@ -10,10 +10,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from fanal.vault import places, registry
-from fanal.vault.models import IndexEntry, ShredOrder, StoredFile
+from fanal.vault.models import IndexEntry, ProtectedModel, ShredOrder, StoredFile
 
 
 # -- orders to shred --------------------------------------------------------------------------------------------------
@@ -124,3 +125,19 @@ def keys_in_use() -> set[UUID]:
         rows = model._base_manager.exclude(**{column: None}).values_list(column, flat=True).distinct()
         found.update(rows.iterator(chunk_size=5000))
     return found
+
+
+def rows_under(model: type[Model], column: str, key_ids: set[UUID]) -> list[UUID]:
+    """Ids of rows of a model that stand under one of these keys."""
+    found: list[UUID] = []
+    wanted = sorted(key_ids)
+    for start in range(0, len(wanted), 500):
+        rows = model._base_manager.filter(**{f"{column}__in": wanted[start : start + 500]})
+        found += rows.values_list("pk", flat=True)
+    return found
+
+
+def oldest_and_newest(model: type[ProtectedModel], each: int) -> list[ProtectedModel]:
+    """A few rows of a model from both ends: ids grow with time. Two queries."""
+    rows = model._base_manager.exclude(key_id=None)
+    return [*rows.order_by("pk")[:each], *rows.order_by("-pk")[:each]]

@@ -213,6 +213,20 @@ class KeyStore:
             )
             return {UUID(bytes=row[0]) for row in asked if row is not None}
 
+    def put_back(self, keys: Iterable[WrappedKey]) -> None:
+        """Write keys as a copy has them (a restore), wrapped as they are. A key that is there already stays."""
+        with self._writing() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO keys (id, kind, kek, wrapped, made_at) VALUES (?, ?, ?, ?, ?)",
+                [(key.id.bytes, key.kind, key.kek, key.wrapped, key.made_at) for key in keys],
+            )
+
+    def destroyed_at(self) -> list[tuple[UUID, int]]:
+        """Every key that was destroyed, and when (seconds since 1970), in order of id."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT id, at FROM destroyed ORDER BY id")
+            return [(UUID(bytes=id_), int(at)) for id_, at in rows]
+
     # -- orphans ----------------------------------------------------------------------------------------------------
     def note_orphans(self, orphans: set[UUID], *, now: int) -> None:
         """Since when nothing refers to a key; a key that is referred to again is no orphan any more."""

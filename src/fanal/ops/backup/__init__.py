@@ -1,0 +1,1 @@
+"""Back up, verify, restore, rehearse: the whole node, sealed, with the keys apart."""

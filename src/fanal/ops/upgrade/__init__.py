@@ -1,0 +1,1 @@
+"""Bring a node to this program's version, or leave it exactly as it was."""
