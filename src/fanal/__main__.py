@@ -18,6 +18,16 @@ from fanal.core.errors import FanalError, NotReady, Unavailable
 ROOMS = ("ops", "vault", "journal", "accounts", "jobs", "cases")
 
 
+#: Commands that only look, and so may look at the database of a newer program, too.
+ANY_SHAPE = frozenset({"doctor", "verify", "restore"})
+
+
+def _check_not_newer() -> None:
+    from fanal.ops.upgrade import shape
+
+    shape.check_command_fits()
+
+
 def all_commands() -> Iterator[Command]:
     """Every command of the program."""
     for room in ROOMS:
@@ -52,6 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if command.needs_node:
             _open_node(lasting=command.lasting)
+            if command.name not in ANY_SHAPE:
+                _check_not_newer()
         return command.run(parsed)
     except FanalError as error:
         print(f"fanal: {error}", file=sys.stderr)

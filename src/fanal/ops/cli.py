@@ -11,6 +11,7 @@ from fanal import environment as env
 from fanal.core.commands import Command
 from fanal.core.errors import BadInput
 from fanal.ops.backup import cli as backup
+from fanal.ops.upgrade import cli as upgrade
 
 
 def _init_arguments(parser: ArgumentParser) -> None:
@@ -172,4 +173,5 @@ COMMANDS = [
     Command("demo", "Three nodes with a told story, gone when it ends.", _demo, _demo_arguments, needs_node=False),
     Command("demo-seed", "Tell the story into this training node.", _demo_seed),
     *backup.COMMANDS,
+    *upgrade.COMMANDS,
 ]

@@ -29,18 +29,18 @@ def check_addresses(addresses: dict[str, str]) -> None:
 
 
 def check_ready_to_serve() -> None:
-    """Raises NotReady with what to do first: no node here, or a database that is behind the program."""
+    """Raises NotReady with what to do first: no node here, a database behind the program or newer than it."""
     from django.conf import settings
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
+    from fanal.ops.upgrade import shape
     from fanal.vault import home as vault_home
 
     if not (Path(settings.FANAL_HOME) / "node.id").exists():
         raise NotReady(f"There is no node in {settings.FANAL_HOME}. Run first: fanal init")
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise NotReady("The database is behind this program. Make a backup, then run: fanal migrate")
+    shape.check_not_newer()
+    if shape.missing():
+        raise NotReady("The database is behind this program. Run: fanal upgrade (it makes a backup before it changes anything)")
     # Interrupted erasures go on before the first page: after a restored backup no erased child may be read again.
     vault_home.make_ready()
     connection.close()

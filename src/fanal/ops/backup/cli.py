@@ -52,15 +52,13 @@ def _number(counts: dict[str, int], table: str) -> int:
 
 
 def _keys(arguments: Namespace) -> int:
-    from django.utils import timezone
-
     from fanal.ops.backup import disk, shelf, taking
     from fanal.vault import places
 
-    folder = disk.make_private_folder(shelf.folders(None, arguments.keys_to)[1])
-    now = timezone.now().replace(microsecond=0)
-    print(f"Copy of the keys:  {taking.write_keys(folder, at=now)}")
-    shelf.prune_keys(folder, places.node_id(), now=now)
+    archives, keys = shelf.folders(None, arguments.keys_to)
+    now = taking.free_moment(archives, disk.make_private_folder(keys))
+    print(f"Copy of the keys:  {taking.write_keys(keys, at=now)}")
+    shelf.prune_keys(keys, places.node_id(), now=now)
     return 0
 
 

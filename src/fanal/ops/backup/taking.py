@@ -10,9 +10,10 @@ Belongs here: what goes into an archive. Does not: when, who, how many are kept 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -23,13 +24,41 @@ from fanal.vault import backup_keys, copying, places, tombstones
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What a backup left behind."""
+class Taken:
+    """A finished backup. `size` in bytes, `seconds` it took, `removed` archives that rotation took away."""
 
     archive: Path
     keys: Path
     size: int
-    manifest: manifest.Manifest
+    seconds: float
+    removed: int
+    counts: dict[str, int]
+    head_seq: int
+
+
+def write_backup(archives: Path, keys: Path, *, at: datetime) -> Taken:
+    """Both archives, then away with what need not stay. Raises NotReady, Unavailable; no half archive remains."""
+    copying.check_copyable()
+    started = time.monotonic()
+    for folder in (archives, keys):
+        disk.make_private_folder(folder)
+    path, size, told = write_node(archives, at=at)
+    # After the database: a key that is missing is a row that nobody can read.
+    copy = write_keys(keys, at=at)
+    node = places.node_id()
+    removed = shelf.rotate(archives, node)
+    shelf.prune_keys(keys, node, now=at)
+    return Taken(path, copy, size, time.monotonic() - started, removed, told.facts.counts, told.facts.head_seq)
+
+
+def free_moment(archives: Path, keys: Path) -> datetime:
+    """Now; some seconds later when a backup has this name already."""
+    moment = datetime.now(UTC).replace(microsecond=0)
+    node = places.node_id()
+    taken = {one.made_at for folder, kind in ((archives, "node"), (keys, "keys")) for one in shelf.find(folder, kind, node)}
+    while moment in taken:
+        moment += timedelta(seconds=1)
+    return moment
 
 
 def write_node(folder: Path, *, at: datetime) -> tuple[Path, int, manifest.Manifest]:

@@ -6,9 +6,10 @@ Belongs here: comparing migrations. Does not: applying them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
+from django.apps import apps
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from fanal import __version__
@@ -19,9 +20,12 @@ GONE: frozenset[str] = frozenset()
 
 
 def known() -> set[str]:
-    """Every migration that this program has, `app.name`. Looks at no database."""
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    return {f"{app}.{name}" for app, name in loader.disk_migrations}
+    """Every migration that this program has, `app.name`. Looks at files only: no database, and nothing is imported."""
+    found = set()
+    for config in apps.get_app_configs():
+        folder = Path(config.path) / "migrations"
+        found |= {f"{config.label}.{path.stem}" for path in folder.glob("*.py") if path.stem != "__init__"}
+    return found
 
 
 def applied() -> set[str]:
@@ -52,3 +56,15 @@ def check_not_newer(found: Iterable[str] | None = None) -> None:
             f"This database was made by a newer version of Fanal than this program ({__version__}; it has {unknown[0]}). "
             "Nothing was changed. Start the newer program, or restore a backup of this version."
         )
+
+
+def check_command_fits() -> None:
+    """As `check_not_newer`, before any command: one that cannot ask (no database yet, none that answers) goes on and says so itself."""
+    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists():
+        return
+    try:
+        check_not_newer()
+    except DatabaseError:
+        return
+    finally:
+        connection.close()

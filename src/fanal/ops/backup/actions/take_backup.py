@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import logging
+from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
 
 from fanal.core.actors import Actor
-from fanal.core.errors import FanalError
+from fanal.core.errors import FanalError, NotReady
 from fanal.ops.actions.note_run import note_run
-from fanal.ops.backup import disk, locks, shelf, taking
+from fanal.ops.backup import locks, shelf, taking
+from fanal.ops.backup.taking import Taken
 from fanal.ops.models import SafetyRun
-from fanal.vault import copying, places
+from fanal.ops.upgrade import shape
 
+log = logging.getLogger("fanal.ops.backup")
 _BUSY = "Another backup of this node is running. Wait until it has ended."
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A finished backup. `size` in bytes, `seconds` it took, `removed` archives that rotation took away."""
-
-    archive: Path
-    keys: Path
-    size: int
-    seconds: float
-    removed: int
-    counts: dict[str, int]
-    head_seq: int
 
 
 def take_backup(*, by: Actor, to: Path | None = None, keys_to: Path | None = None) -> Taken:
@@ -42,9 +30,11 @@ def take_backup(*, by: Actor, to: Path | None = None, keys_to: Path | None = Non
     """
     archives, keys = shelf.folders(to, keys_to)
     with locks.alone("backup", _BUSY):
-        began = _free_moment(archives, keys)
+        if shape.missing():
+            raise NotReady("The database is behind this program. Run: fanal upgrade (it makes a backup before it changes anything).")
+        began = taking.free_moment(archives, keys)
         try:
-            taken = _take(archives, keys, began)
+            taken = taking.write_backup(archives, keys, at=began)
         except FanalError as error:
             _note_failure(by, began, error)
             raise
@@ -56,30 +46,6 @@ def take_backup(*, by: Actor, to: Path | None = None, keys_to: Path | None = Non
     return taken
 
 
-def _take(archives: Path, keys: Path, began: datetime) -> Taken:
-    copying.check_copyable()
-    started = time.monotonic()
-    for folder in (archives, keys):
-        disk.make_private_folder(folder)
-    path, size, told = taking.write_node(archives, at=began)
-    # After the database: a key that is missing is a row that nobody can read.
-    copy = taking.write_keys(keys, at=began)
-    node = places.node_id()
-    removed = shelf.rotate(archives, node)
-    shelf.prune_keys(keys, node, now=timezone.now())
-    return Taken(path, copy, size, time.monotonic() - started, removed, told.facts.counts, told.facts.head_seq)
-
-
-def _free_moment(archives: Path, keys: Path) -> datetime:
-    """Now; a second later when a backup has this name already."""
-    moment = timezone.now().replace(microsecond=0)
-    node = places.node_id()
-    taken = {one.made_at for folder, kind in ((archives, "node"), (keys, "keys")) for one in shelf.find(folder, kind, node)}
-    while moment in taken:
-        moment += timedelta(seconds=1)
-    return moment
-
-
 def _note_failure(by: Actor, began: datetime, error: FanalError) -> None:
     """So that doctor and board say it, too. On a full disk the note itself may fail: then the sentence alone remains."""
     kind = type(error).__name__
@@ -88,4 +54,4 @@ def _note_failure(by: Actor, began: datetime, error: FanalError) -> None:
             by=by, kind=SafetyRun.Kind.BACKUP, began_at=began, ended_at=timezone.now(), error=kind, facts={}, journalled={}
         )
     except Exception:
-        return
+        log.exception("a failed backup could not be noted")
