@@ -46,7 +46,7 @@ def tell() -> None:
     patches = [
         patch("os.urandom", chance.randbytes), patch("random._urandom", chance.randbytes),
         patch.object(secrets, "token_bytes", lambda n=32: chance.randbytes(n)), patch.object(timezone, "now", lambda: noon),
-        patch.object(secrets, "randbits", chance.getrandbits), patch.object(time, "time", lambda: noon.timestamp()),
+        patch.object(secrets, "randbits", chance.getrandbits), patch.object(time, "time", noon.timestamp),
         patch.object(time, "time_ns", lambda: int(noon.timestamp() * 1e9) + next(ticks) * 1_000_000),
     ]  # fmt: skip
     for one in patches:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from fanal.core.errors import BadInput, NotReady, Unavailable
@@ -99,7 +100,7 @@ class Copy:
         except (ValueError, KeyError, TypeError, IndexError):
             raise BadInput(_DAMAGED, place="keys") from None
 
-    def _take(self, content: dict[str, list[object]]) -> WrappedKey | None:
+    def _take(self, content: dict[str, Any]) -> WrappedKey | None:
         if "key" in content:
             id_, kind, kek, wrapped, made_at = content["key"]
             key = WrappedKey(UUID(hex=str(id_)), str(kind), str(kek), bytes.fromhex(str(wrapped)), int(str(made_at)))

@@ -86,8 +86,11 @@ class _TooMuch(Exception):
 def _forget(subject: plugs.Subject, erased: set[UUID], *, by: Actor) -> None:
     try:
         with transaction.atomic():
-            keys = {key_id for answer in plugs.forget.ask(by=by, subject=subject) for key_id in answer}
-            if not keys <= erased:
-                raise _TooMuch
+            _check_enough(erased, {key_id for answer in plugs.forget.ask(by=by, subject=subject) for key_id in answer})
     except _TooMuch:
         return
+
+
+def _check_enough(erased: set[UUID], keys: set[UUID]) -> None:
+    if not keys <= erased:
+        raise _TooMuch

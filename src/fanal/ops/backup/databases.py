@@ -174,7 +174,7 @@ def facts_here() -> Facts:
     def ask(statement: str) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(statement)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     if connection.vendor == "sqlite":
         return _facts("sqlite", ask, "SELECT name FROM sqlite_master WHERE type = 'table'")

@@ -5,7 +5,6 @@ Belongs here: looking, and words. Does not: judging (`due`), mending.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,14 +19,17 @@ def look_at_backups() -> Iterator[Finding]:
     """How old the newest backup is, whether it lies where it was put, whether its restore was rehearsed."""
     now = datetime.now(UTC)
     standing = due.backups(now)
+    subject, by_hand = "Backup", "Run it by hand to read why: fanal backup"
     if standing.failed:
-        yield _finding(_bad(), "Backup", f"the last one failed {_ago(standing.failed.ended_at, now)} ({standing.failed.error})", "Run it by hand to read why: fanal backup")
+        found = f"the last one failed {_ago(standing.failed.ended_at, now)} ({standing.failed.error})"
+        yield Finding(_bad(), subject, found, by_hand)
     elif standing.good is None:
-        yield _finding(_bad(), "Backup", "none was ever made", "Run now, and every day by a timer: fanal backup")
+        yield Finding(_bad(), subject, "none was ever made", "Run now, and every day by a timer: fanal backup")
     elif standing.late_since:
-        yield _finding(_bad(), "Backup", f"made {_ago(standing.good.ended_at, now)}", "The daily backup did not run. See why, and run it now: fanal backup")
+        found = f"made {_ago(standing.good.ended_at, now)}"
+        yield Finding(_bad(), subject, found, "The daily backup did not run. See why, and run it now: fanal backup")
     else:
-        yield _finding(Verdict.GOOD, "Backup", f"made {_ago(standing.good.ended_at, now)}")
+        yield Finding(Verdict.GOOD, subject, f"made {_ago(standing.good.ended_at, now)}")
     if standing.good is not None:
         yield from _places(standing.good.facts)
         yield from _rehearsals(now)
@@ -35,34 +37,35 @@ def look_at_backups() -> Iterator[Finding]:
 
 def _places(facts: dict[str, object]) -> Iterator[Finding]:
     archive, keys = Path(str(facts["archive"])), Path(str(facts["keys"]))
+    subject = "Place of the backup"
     if not archive.exists():
-        yield _finding(Verdict.NOTE, "Place of the backup", f"{archive} is not there now", "If it was moved on purpose, all is well. If not, make a new one.")
-    elif os.stat(archive).st_dev == os.stat(places.home()).st_dev:
-        yield _finding(Verdict.NOTE, "Place of the backup", "the same disk as the node", "When this disk dies both are gone. Copy the folder to another machine every day.")
+        moved = "If it was moved on purpose, all is well. If not, make a new one: fanal backup"
+        yield Finding(Verdict.NOTE, subject, f"{archive} is not there now", moved)
+    elif archive.stat().st_dev == places.home().stat().st_dev:
+        copy = "When this disk dies both are gone. Copy the folder to another machine every day."
+        yield Finding(Verdict.NOTE, subject, "the same disk as the node", copy)
     if not keys.exists():
-        yield _finding(Verdict.NOTE, "Copy of the keys", f"{keys} is not there now", "Without a copy of the keys no backup can be read. Make sure that you know where it is.")
+        know = "Without a copy of the keys no backup can be read. Make sure that you know where it is."
+        yield Finding(Verdict.NOTE, "Copy of the keys", f"{keys} is not there now", know)
 
 
 def _rehearsals(now: datetime) -> Iterator[Finding]:
     standing = due.rehearsals(now)
-    run = "Run it by hand to read why: fanal backup rehearse"
+    subject, by_hand = "Rehearsal of a restore", "Run it by hand to read why: fanal backup rehearse"
     if standing.failed:
-        yield _finding(_bad(), "Rehearsal of a restore", f"failed {_ago(standing.failed.ended_at, now)} ({standing.failed.error})", run)
+        found = f"failed {_ago(standing.failed.ended_at, now)} ({standing.failed.error})"
+        yield Finding(_bad(), subject, found, by_hand)
     elif standing.good is None:
-        yield _finding(_bad(), "Rehearsal of a restore", "none yet", "A job does it every month. Do it now: fanal backup rehearse")
+        yield Finding(_bad(), subject, "none yet", "A job does it every month. Do it now: fanal backup rehearse")
     elif standing.late_since:
-        yield _finding(_bad(), "Rehearsal of a restore", f"done {_ago(standing.good.ended_at, now)}", run)
+        yield Finding(_bad(), subject, f"done {_ago(standing.good.ended_at, now)}", by_hand)
     else:
         opened = standing.good.facts.get("opened", 0)
-        yield _finding(Verdict.GOOD, "Rehearsal of a restore", f"done {_ago(standing.good.ended_at, now)}, {opened} fields opened")
+        yield Finding(Verdict.GOOD, subject, f"done {_ago(standing.good.ended_at, now)}, {opened} fields opened")
 
 
 def _bad() -> Verdict:
     return Verdict.NOTE if made_for_training() else Verdict.BAD
-
-
-def _finding(verdict: Verdict, subject: str, found: str, mend: str = "") -> Finding:
-    return Finding(verdict, subject, found, mend)
 
 
 def _ago(moment: datetime, now: datetime) -> str:

@@ -23,7 +23,8 @@ def _upgrade(arguments: Namespace) -> int:
     if done.proof is None:
         print("Nothing to do: the database is as this program expects.")
         return 0
-    print(f"Done: the node is at Fanal {__version__} ({done.steps} steps). Journal: {done.proof.entries} entries, as they were written; {done.proof.opened} fields opened.")
+    print(f"Done: the node is at Fanal {__version__} ({done.steps} steps).")
+    print(f"Journal: {done.proof.entries} entries, as they were written. Protected fields: {done.proof.opened} opened.")
     print(f"The backup made before lies at {done.archive}. Start the node: fanal serve")
     return 0
 

@@ -37,8 +37,10 @@ def settle_restored(*, by: Actor, expected: Expected) -> Settled:
     with transaction.atomic():
         again = tombstones.erase_again(expected.erased, by=by)
         sessions, invitations = end_all_sign_ins(by=by)
-        details = {"backup": expected.backup, "head": entries, "erased_again": again}
-        journal.record(by=by, act="node.restored", subject=f"node:{places.node_id()}", details=details)
+        journal.record(
+            by=by, act="node.restored", subject=f"node:{places.node_id()}",
+            details={"backup": expected.backup, "head": entries, "erased_again": again},
+        )  # fmt: skip
     sample = sampling.open_some()
     if sample.failed:
         raise NotReady(f"{len(sample.failed)} fields do not open, first {sample.failed[0]}: keys and backup do not belong together. {_KEPT}")

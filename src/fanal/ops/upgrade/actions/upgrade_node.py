@@ -63,14 +63,14 @@ def upgrade_node(
             current = state.begin(state.State(uuid4().hex, _program(), "began", datetime.now(UTC).isoformat()))
             reached("began")
         try:
-            return _go_on(by, current, len(missing), stop, told, reached)
+            return _go_on(by, current, len(missing), stop=stop, told=told, reached=reached)
         except FanalError:
             _clear(current)
             raise
 
 
 def _go_on(
-    by: Actor, current: state.State, steps: int, stop: bool, told: Told, reached: ways.Reached
+    by: Actor, current: state.State, steps: int, *, stop: bool, told: Told, reached: ways.Reached
 ) -> Upgraded:
     if current.step == "began":
         told("Backing up (the node may be running) …")
