@@ -18,8 +18,8 @@ from fanal.core.errors import FanalError, NotReady, Unavailable
 ROOMS = ("ops", "vault", "journal", "accounts", "jobs", "cases")
 
 
-#: Commands that only look, and so may look at the database of a newer program, too.
-ANY_SHAPE = frozenset({"doctor", "verify", "restore"})
+#: A command that only looks may look at the database of a newer program, too.
+ANY_SHAPE = frozenset({"doctor"})
 
 
 def _check_not_newer() -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fanal.accounts.access import may
 from fanal.core.actors import Actor
 from fanal.core.plugs import BoardItem
+from fanal.jobs.board import MACHINE
 from fanal.network import queries as network
 from fanal.ops.backup import due
 
@@ -51,7 +52,7 @@ def _of_rehearsals(now: datetime) -> Iterator[BoardItem]:
 
 def _item(title: str, since: datetime) -> BoardItem:
     return BoardItem(
-        kind="machine",
+        kind=MACHINE,
         title=title,
         detail=_("Nothing was lost. Tell your administrator today: after a breakdown of this machine, only a good backup brings the cases back."),
         due=since,

@@ -118,7 +118,15 @@ def _restore_arguments(parser: ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _set_up() -> None:
+    """For a home that has no node yet, or on a machine that never had one."""
+    import django
+
+    django.setup()
+
+
 def _verify(arguments: Namespace) -> int:
+    _set_up()
     from fanal.ops.backup import opening
 
     chosen = _chosen(arguments)
@@ -136,6 +144,7 @@ def _verify(arguments: Namespace) -> int:
 
 
 def _restore(arguments: Namespace) -> int:
+    _set_up()
     from fanal.ops.backup import restoring, staging
 
     home = staging.home_to_fill()
@@ -189,6 +198,6 @@ def _find(arguments: Namespace, archive_path: Path) -> opening.Find:
 
 COMMANDS = [
     Command("backup", "Back up the running node, sealed, the keys apart; or list, rehearse, replicate.", _backup, _backup_arguments),
-    Command("verify", "Read a backup from end to end and say whether it is whole and opens. Changes nothing.", _verify, _archive_arguments),
-    Command("restore", "Restore a backup into an empty FANAL_HOME, proved before it is put into its place.", _restore, _restore_arguments),
+    Command("verify", "Read a backup from end to end and say whether it is whole and opens. Changes nothing.", _verify, _archive_arguments, needs_node=False),
+    Command("restore", "Restore a backup into an empty FANAL_HOME, proved before it is put into its place.", _restore, _restore_arguments, needs_node=False),
 ]
