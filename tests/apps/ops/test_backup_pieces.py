@@ -62,7 +62,7 @@ def test_a_truncated_archive_is_refused(tmp_path: Path, cut: str) -> None:
         cut, data[: head + archive.PIECE_BYTES + 16] + archive.END
     )
     (tmp_path / "a").write_bytes(kept)
-    with pytest.raises(BadInput, match="cut off|damaged"):
+    with pytest.raises(BadInput, match=r"cut off|damaged"):
         read(tmp_path / "a")
 
 

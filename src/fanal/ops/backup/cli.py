@@ -165,6 +165,8 @@ def _tell_restored(done: restoring.Restored) -> None:
     told, found = done.backup.manifest, done.settled
     print(f"{told.facts.name or 'The node'} stands in {done.home}, as it was at {done.backup.header.made_at}. Key file: {done.key_file}")
     print(f"Journal: {found.entries} entries, as they were written. Protected fields: {found.opened} opened, {found.gone} erased on purpose.")
+    if done.newer_database:
+        print("Its database is the newer one that you named.")
     if found.erased_again:
         print(f"Erased again: {found.erased_again} keys of people who were erased after the backup.")
     for note in found.notes:

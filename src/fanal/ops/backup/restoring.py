@@ -57,6 +57,7 @@ class Restored:
     key_file: Path
     backup: OpenedBackup
     settled: Settled
+    newer_database: bool = False
 
 
 def restore_node(wish: Wish, home: Path) -> Restored:
@@ -78,7 +79,7 @@ def restore_node(wish: Wish, home: Path) -> Restored:
         expected = build(wish, keys, backup, folder, target=target, erased=erased)
         settled = settle.in_other_home({"FANAL_HOME": str(folder), "FANAL_KEK_FILE": str(key_file)}, expected)
         staging.put_in_place(folder, home)
-    return Restored(home, key_file, backup, settled)
+    return Restored(home, key_file, backup, settled, newer_database=wish.database is not None)
 
 
 def check_fits(wish: Wish, backup: OpenedBackup) -> None:

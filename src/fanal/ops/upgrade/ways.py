@@ -114,6 +114,7 @@ def _connected_to(path: Path) -> Iterator[None]:
 def migrate_postgres(note: Callable[[Proof], None], reached: Reached) -> Proof:
     """Migrate, prove and note in one transaction. Raises NotReady, Unavailable; then nothing was changed."""
     _check_undoable()
+    _take_one_connection()
     _check_alone()
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -137,6 +138,15 @@ def _check_undoable() -> None:
                 f"The step {migration.app_label}.{migration.name} cannot be undone on PostgreSQL. Nothing was changed. "
                 "Make a backup (fanal backup), then run: fanal migrate"
             )
+
+
+def _take_one_connection() -> None:
+    """Leave the pool: it may hold a second connection of this very process, which would look like somebody else's."""
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    connection.settings_dict["OPTIONS"] = {
+        name: value for name, value in connection.settings_dict["OPTIONS"].items() if name != "pool"
+    }
 
 
 def _check_alone() -> None:
