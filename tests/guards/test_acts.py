@@ -35,6 +35,10 @@ SILENT: dict[str, str] = {
     "journal/actions/anchor_head.py:anchor_head": "marks the head of the journal itself",
     **dict.fromkeys([f"vault/actions/shred_keys.py:{name}" for name in ("carry_out_orders", "shred_again", "shred_keys")], _SHREDDING),
     **dict.fromkeys([f"vault/actions/shred_subject.py:{name}" for name in ("shred_key", "shred_subject")], _SHREDDING),
+    **dict.fromkeys(
+        [f"ops/backup/actions/keep_keys.py:{name}" for name in ("keep_keys", "keep_tombstones")],
+        "copies what is there to another folder, every few minutes; erasures and backups are journalled",
+    ),
     "vault/actions/sweep_orphans.py:sweep_orphans": "takes away keys and files to which no row ever pointed",
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ def test_every_column_is_declared_personal_or_technical() -> None:
 
 #: Who is plugged where. A change here is a change of who is asked before something happens.
 PLUGGED: dict[str, set[str]] = {
-    "board_item": {"cases", "desk", "jobs"},
+    "board_item": {"cases", "desk", "jobs", "ops"},
     "case_panel": {"desk"},
     "timeline_entry": {"cases", "desk"},
     "close_blocker": {"cases"},
@@ -47,6 +47,7 @@ ON_THE_BOARD: dict[str, set[str]] = {
     "cases": {"break_glass", "import_review", "no_next_task", "no_owner", "task"},
     "desk": {"call_back", "contact", "open_contact", "wall_opening"},
     "jobs": {"machine"},
+    "ops": {"safety"},
 }
 
 

@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext_lazy
 
 from fanal.accounts.access import may
 from fanal.core.actors import Actor
-from fanal.core.plugs import BoardItem
-from fanal.jobs.board import MACHINE
+from fanal.core.plugs import BoardItem, BoardKind
 from fanal.network import queries as network
 from fanal.ops.backup import due
 
+SAFETY = BoardKind("safety", _l("Backups"), ngettext_lazy("word about backups", "words about backups"), "settings", 92)
 _PAGE = "/help/how-to/back-up-and-restore/"
 #: A node that works for so long without a backup has been forgotten.
 _FORGOTTEN = timedelta(days=3)
@@ -52,7 +54,7 @@ def _of_rehearsals(now: datetime) -> Iterator[BoardItem]:
 
 def _item(title: str, since: datetime) -> BoardItem:
     return BoardItem(
-        kind=MACHINE,
+        kind=SAFETY,
         title=title,
         detail=_("Nothing was lost. Tell your administrator today: after a breakdown of this machine, only a good backup brings the cases back."),
         due=since,

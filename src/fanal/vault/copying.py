@@ -20,7 +20,7 @@ from uuid import UUID
 from fanal.core.errors import BadInput, NotReady, Unavailable
 from fanal.vault import places
 from fanal.vault.kek import Wrapping
-from fanal.vault.store import KeyStore, WrappedKey, key_store
+from fanal.vault.store import KeyStore, WrappedKey, key_store, open_read_only
 
 FORMAT = 1
 _PAGE = 5_000
@@ -39,14 +39,10 @@ def copy_lines() -> Iterator[bytes]:
     """Every line of a copy: notes, keys, what was destroyed, and at the end how many. A few thousand rows in memory."""
     store = key_store()
     try:
-        with closing(_read_only(store.path)) as connection:
+        with closing(open_read_only(store.path)) as connection:
             yield from _lines(connection)
     except sqlite3.Error as error:
         raise Unavailable(f"The key store {store.path} could not be read, so no copy of it was made.") from error
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10, isolation_level=None)
 
 
 def _lines(connection: sqlite3.Connection) -> Iterator[bytes]:

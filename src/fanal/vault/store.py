@@ -287,6 +287,11 @@ def _count_shred(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'shred_counter'")
 
 
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection of one's own that cannot write, for reading the whole file page by page."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+
+
 _stores: dict[Path, KeyStore] = {}
 
 

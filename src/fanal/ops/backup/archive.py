@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -78,9 +79,12 @@ class Writer:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._file.close()
-        if not self._done:
-            self._part.unlink(missing_ok=True)
+        if self._done:
+            return
+        # Closing writes what is buffered, and a full disk says no once more: nothing of it is to remain all the same.
+        with suppress(OSError):
+            self._file.close()
+        self._part.unlink(missing_ok=True)
 
     def add(self, name: str, blocks: Iterable[bytes]) -> tuple[int, str]:
         """Write one part. Returns its length in bytes and its SHA-256 in hex."""
@@ -100,7 +104,7 @@ class Writer:
         """Close the archive and give it its name. Returns its size in bytes. Raises Unavailable when the disk is full."""
         self._seal(bytes(self._buffer), last=True)
         self._write(END)
-        with disk.told(self.path):
+        with disk.explained(self.path):
             self._file.flush()
             os.fsync(self._file.fileno())
             size = self._file.tell()
@@ -120,7 +124,7 @@ class Writer:
         self._number += 1
 
     def _write(self, data: bytes) -> None:
-        with disk.told(self.path):
+        with disk.explained(self.path):
             self._file.write(data)
 
 

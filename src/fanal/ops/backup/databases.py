@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from django.db import connection
 
 from fanal.core.errors import Unavailable
 from fanal.ops.backup import disk, pgtools
+from fanal.ops.sqlite.files import opened
 from fanal.vault import places
 
 
@@ -96,10 +97,7 @@ def copy_sqlite(source: Path, copy: Path) -> None:
     """
     disk.open_private(copy).close()
     try:
-        with (
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, timeout=30)) as old,
-            closing(sqlite3.connect(copy, isolation_level=None)) as new,
-        ):
+        with opened(source) as old, opened(copy) as new:
             old.backup(new, pages=-1)
             # A log beside the copy would belong to it for ever; the node turns it on again when it opens the file.
             new.execute("PRAGMA journal_mode=DELETE").fetchall()
@@ -118,9 +116,9 @@ def _told(error: sqlite3.Error, source: Path, copy: Path) -> Unavailable:
 
 def sqlite_facts(path: Path) -> Facts:
     """Facts of a database file that nobody else has open."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+    with opened(path, mode="ro") as file:
         names = "SELECT name FROM sqlite_master WHERE type = 'table'"
-        return _facts("sqlite", lambda statement: opened.execute(statement).fetchall(), names)
+        return _facts("sqlite", lambda statement: file.execute(statement).fetchall(), names)
 
 
 def _facts(engine: str, ask: Callable[[str], list[Any]], table_names: str) -> Facts:
@@ -148,14 +146,14 @@ def _postgres_picture() -> Iterator[Picture]:
     import psycopg
 
     target = pgtools.target_of(connection.settings_dict)
-    with psycopg.connect(target.conninfo, password=target.password or None) as opened:
-        dump = pgtools.find_tool("pg_dump", server=opened.info.server_version)
-        opened.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    with psycopg.connect(target.conninfo, password=target.password or None) as link:
+        dump = pgtools.find_tool("pg_dump", server=link.info.server_version)
+        link.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         # The dump and the facts see the same moment, whatever is written meanwhile.
-        found = opened.execute("SELECT pg_export_snapshot()").fetchone()
+        found = link.execute("SELECT pg_export_snapshot()").fetchone()
         snapshot = str(found[0]) if found else ""
         names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        facts = _facts("postgresql", lambda statement: opened.execute(statement.encode()).fetchall(), names)
+        facts = _facts("postgresql", lambda statement: link.execute(statement.encode()).fetchall(), names)
         yield Picture(facts, lambda: pgtools.dump(dump, target, snapshot), estimate())
 
 
@@ -163,8 +161,8 @@ def restore_postgres(blocks: Iterable[bytes], target: pgtools.Target) -> None:
     """Fill an empty database from a dump, in one transaction: all of it or nothing. Raises Unavailable, NotReady."""
     import psycopg
 
-    with psycopg.connect(target.conninfo, password=target.password or None) as opened:
-        tool = pgtools.find_tool("pg_restore", server=opened.info.server_version)
+    with psycopg.connect(target.conninfo, password=target.password or None) as link:
+        tool = pgtools.find_tool("pg_restore", server=link.info.server_version)
     pgtools.restore(tool, target, blocks)
 
 

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,7 +27,7 @@ def part_path(path: Path) -> Path:
 
 def open_private(path: Path) -> BinaryIO:
     """A new file that only its owner can read. Raises Unavailable when it cannot be made."""
-    with told(path):
+    with explained(path):
         return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=BLOCK_BYTES)
 
 
@@ -38,7 +38,7 @@ def give_name(part: Path, path: Path) -> None:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Errors of the disk as sentences."""
     try:
         yield
@@ -53,7 +53,7 @@ def told(path: Path) -> Iterator[None]:
 
 def make_private_folder(folder: Path) -> Path:
     """A folder that only its owner can enter, made where it is missing. Raises Unavailable."""
-    with told(folder / "."):
+    with explained(folder / "."):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not folder.is_dir():
         raise BadInput(f"{folder} is not a folder.", place="--to")
@@ -64,14 +64,16 @@ def write_blocks(path: Path, blocks: Iterator[bytes]) -> None:
     """A new private file out of blocks, on the disk when this returns. Raises Unavailable; then nothing remains."""
     file = open_private(path)
     try:
-        with file:
-            for block in blocks:
-                with told(path):
-                    file.write(block)
-            with told(path):
-                file.flush()
-                os.fsync(file.fileno())
+        for block in blocks:
+            with explained(path):
+                file.write(block)
+        with explained(path):
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
     except BaseException:
+        with suppress(OSError):  # closing writes what is buffered, and a full disk says no once more
+            file.close()
         path.unlink(missing_ok=True)
         raise
 
@@ -85,7 +87,7 @@ def read_blocks(path: Path) -> Iterator[bytes]:
 
 def check_room(folder: Path, needed: int, what: str) -> None:
     """Raises Unavailable when the disk of `folder` has less than `needed` bytes, and a tenth in reserve."""
-    with told(folder):
+    with explained(folder):
         free = shutil.disk_usage(folder).free
     if free < needed * 1.1 + 16_000_000:
         raise Unavailable(

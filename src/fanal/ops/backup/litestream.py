@@ -54,6 +54,6 @@ def write_configuration(*, database: Path, engine: str, to: str) -> Path:
             raise BadInput(f"{folder} lies in the node's folder: both would be lost together. Name another one.", place="--to")
         replica = str(folder)
     path = home / "litestream.yml"
-    with disk.told(path):
+    with disk.explained(path):
         places.write_durably(path, configuration(database, replica, path).encode(), mode=0o600)
     return path

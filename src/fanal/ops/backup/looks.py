@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fanal.ops.backup import due
-from fanal.ops.doctor import Finding, Verdict
+from fanal.ops.findings import Finding, Verdict
 from fanal.vault import places
 from fanal.vault.home import made_for_training
 

@@ -205,7 +205,7 @@ def _write_key_file(path: Path, keys: OpenedKeys) -> None:
     kek = opening.kek_to_write(keys)
     if kek is None:
         raise Unavailable(f"The key file {path} is not there. Nothing was changed. Put it there, or restore with --kit.")
-    with disk.told(path):
+    with disk.explained(path):
         write_kek(path, kek)
 
 

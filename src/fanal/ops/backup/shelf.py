@@ -37,8 +37,8 @@ def folders(to: Path | None = None, keys_to: Path | None = None) -> tuple[Path, 
     Raises BadInput when one lies in the other or in the node's folder: who takes a backup must not have its keys with it.
     """
     home = places.home().resolve()
-    archives = _chosen(to, "FANAL_BACKUP_FOLDER", home.with_name(f"{home.name}-backups"))
-    keys = _chosen(keys_to, "FANAL_BACKUP_KEYS_FOLDER", home.with_name(f"{home.name}-key-copies"))
+    archives = _chosen(to, env.read("FANAL_BACKUP_FOLDER"), home.with_name(f"{home.name}-backups"))
+    keys = _chosen(keys_to, env.read("FANAL_BACKUP_KEYS_FOLDER"), home.with_name(f"{home.name}-key-copies"))
     for folder, option in ((archives, "--to"), (keys, "--keys-to")):
         if folder.is_relative_to(home) or home.is_relative_to(folder):
             raise BadInput(f"{folder} and the node's folder {home} lie in each other. Name another one with {option}.", place=option)
@@ -51,8 +51,7 @@ def folders(to: Path | None = None, keys_to: Path | None = None) -> tuple[Path, 
     return archives, keys
 
 
-def _chosen(given: Path | None, setting: str, usual: Path) -> Path:
-    named = env.read(setting)
+def _chosen(given: Path | None, named: str, usual: Path) -> Path:
     return (given or (Path(named) if named else usual)).expanduser().resolve()
 
 
@@ -112,5 +111,5 @@ def prune_keys(folder: Path, node: str, *, now: datetime) -> int:
 
 def _sweep(folder: Path, node: str) -> None:
     for part in folder.glob(f".fanal-{short(node)}*.part") if folder.is_dir() else ():
-        with disk.told(part):
+        with disk.explained(part):
             part.unlink(missing_ok=True)

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
 from fanal import environment
 from fanal.core.errors import BadInput
 from fanal.ops.backup import disk
+from fanal.ops.sqlite.files import close_log
 from fanal.vault import places
 
 _PREFIX = ".restoring-"
@@ -80,10 +80,3 @@ def put_in_place(folder: Path, home: Path) -> None:
                 places.sync_folder(home)
             source.replace(home / name)
     places.sync_folder(home)
-
-
-def close_log(database: Path) -> None:
-    """Write a database's log into it and take the log away, so that the file alone is the database."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as opened:
-        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        opened.execute("PRAGMA journal_mode=DELETE").fetchall()

@@ -100,7 +100,7 @@ def write_keys(folder: Path, *, at: datetime) -> Path:
 def write_tombstones(folder: Path) -> Path:
     """The list of erased keys as it is now."""
     path = shelf.tombstones_path(folder, places.node_id())
-    with disk.told(path):
+    with disk.explained(path):
         places.write_durably(path, tombstones.write_list(), mode=0o600)
     return path
 

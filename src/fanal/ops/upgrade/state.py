@@ -74,6 +74,6 @@ def finish() -> None:
 
 def _write(state: State) -> State:
     path = folder() / "state.json"
-    with disk.told(path):
+    with disk.explained(path):
         places.write_durably(path, json.dumps(asdict(state)).encode("ascii"), mode=0o600)
     return state

@@ -12,14 +12,15 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection, transaction
 
 from fanal.core.errors import NotReady, Unavailable
-from fanal.ops.backup import disk, staging
+from fanal.ops.backup import disk
+from fanal.ops.sqlite.files import close_log, opened
 from fanal.ops.upgrade import state
 from fanal.ops.upgrade.proving import Proof, prove
 from fanal.vault import places
@@ -47,9 +48,9 @@ def migrate_sqlite(note: Callable[[Proof], None], reached: Reached) -> Proof:
             reached("migrated")
             proof = prove()
             note(proof)
-        staging.close_log(new)
+        close_log(new)
         reached("proved")
-        with disk.told(database):
+        with disk.explained(database):
             with new.open("rb") as file:
                 os.fsync(file.fileno())
             os.link(database, old)
@@ -70,7 +71,7 @@ def put_back_sqlite() -> None:
 @contextmanager
 def _locked(database: Path) -> Iterator[sqlite3.Connection]:
     """Nobody reads or writes the database while this holds. Raises NotReady when somebody has it open."""
-    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)) as source:
+    with opened(database, timeout=5) as source:
         try:
             # Only the last connection may turn the log off; it is written into the file, which then is the whole database.
             mode = source.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
@@ -91,7 +92,7 @@ def _locked(database: Path) -> Iterator[sqlite3.Connection]:
 def _copy(source: sqlite3.Connection, new: Path) -> None:
     disk.open_private(new).close()
     try:
-        with closing(sqlite3.connect(new)) as target:
+        with opened(new) as target:
             source.backup(target, pages=-1)
     except sqlite3.Error as error:
         raise Unavailable(

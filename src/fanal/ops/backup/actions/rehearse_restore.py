@@ -26,7 +26,7 @@ def rehearse_restore(*, by: Actor, chosen: finding.Chosen | None = None) -> Rehe
     with locks.alone("rehearsal", _BUSY):
         began = timezone.now()
         try:
-            done = rehearse(chosen or newest_backup())
+            done = rehearse(chosen or _newest_backup())
         except FanalError as error:
             note_run(
                 by=by, kind=SafetyRun.Kind.REHEARSAL, began_at=began, ended_at=timezone.now(), error=type(error).__name__,
@@ -37,7 +37,7 @@ def rehearse_restore(*, by: Actor, chosen: finding.Chosen | None = None) -> Rehe
     return done
 
 
-def newest_backup() -> finding.Chosen:
+def _newest_backup() -> finding.Chosen:
     """The newest backup where the last good one was put, else where the settings say. Raises NotReady for none."""
     run = queries.newest_run(SafetyRun.Kind.BACKUP, good=True)
     if run is None:
