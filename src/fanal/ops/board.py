@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext_lazy
@@ -19,7 +20,7 @@ from fanal.network import queries as network
 from fanal.ops.backup import due
 
 SAFETY = BoardKind("safety", _l("Backups"), ngettext_lazy("word about backups", "words about backups"), "settings", 92)
-_PAGE = "/help/how-to/back-up-and-restore/"
+_PAGE = "how-to/back-up-and-restore"
 #: A node that works for so long without a backup has been forgotten.
 _FORGOTTEN = timedelta(days=3)
 
@@ -58,6 +59,6 @@ def _item(title: str, since: datetime) -> BoardItem:
         title=title,
         detail=_("Nothing was lost. Tell your administrator today: after a breakdown of this machine, only a good backup brings the cases back."),
         due=since,
-        url=_PAGE,
+        url=reverse("web:help_page", args=[_PAGE]),
         act=_("Read what to do"),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -69,6 +71,19 @@ def run(node: RunningNode, *words: str, given: str = "") -> subprocess.Completed
     return subprocess.run(
         [sys.executable, "-m", "fanal", *words], env=node.environment, input=given, capture_output=True, text=True, check=False, timeout=120
     )
+
+
+def _small_files() -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+
+
+def run_with_full_disk(node: RunningNode, *words: str) -> subprocess.CompletedProcess[str]:
+    """`fanal …` where no file may grow past 200 kB: the disk says no in the middle of a write."""
+    return subprocess.run(
+        [sys.executable, "-m", "fanal", *words], env=node.environment, preexec_fn=_small_files, capture_output=True, text=True,
+        check=False, timeout=120,
+    )  # fmt: skip
 
 
 def ask(node: RunningNode, code: str) -> Any:

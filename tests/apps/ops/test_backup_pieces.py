@@ -17,7 +17,7 @@ from fanal.ops.backup import archive, disk, due, litestream, looks, rotation, sh
 from fanal.ops.backup.actions import keep_keys, rehearse_restore, take_backup
 from fanal.ops.models import SafetyRun
 from fanal.vault import places
-from tests.cast import make_staff
+from tests.cast import client_for, make_staff
 
 KEY = bytes(range(32))
 HEADER = archive.Header("fanal-x", "node", "a-node", "2026-11-27T00:00:00+00:00", "0.1.0", "kek", "00", "00")
@@ -173,6 +173,8 @@ def test_who_leads_shifts_reads_on_the_board_what_is_late_or_failed(db: None, ru
     titles = [item.title for item in board.items(by=supervisor, now=now)]
     assert len(titles) == len(said) and all(word in title for word, title in zip(said, titles, strict=True)), titles
     assert not list(board.items(by=operator, now=now))
+    for item in board.items(by=supervisor, now=now):
+        assert client_for(supervisor).get(item.url).status_code == 200
     words = [finding.verdict for finding in looks.look_at_backups()]
     assert ("bad" in words) == bool(said or not runs)
 
@@ -230,3 +232,25 @@ def test_a_missing_client_tool_names_the_package(monkeypatch: pytest.MonkeyPatch
     old.chmod(0o755)
     with pytest.raises(NotReady, match="older than the server"):
         pgtools.find_tool("pg_dump", server=160004)
+
+
+def test_the_backup_of_a_newer_program_and_of_another_kind_of_database_is_refused() -> None:
+    from dataclasses import replace
+
+    from django.conf import settings
+
+    from fanal.ops.backup import opening, restoring
+    from fanal.ops.backup.databases import Facts
+    from fanal.ops.backup.manifest import Manifest
+
+    sqlite = settings.DATABASES["default"]["ENGINE"] == "fanal.ops.sqlite"
+    facts = Facts("sqlite" if sqlite else "postgresql", 3, "00", ("cases.0001_initial",), {}, "Hotline")
+    told = Manifest("fanal-x", "a-node", "0.1.0", "2026-11-27", settings.FANAL_ORIGIN, facts)
+    wish = restoring.Wish(Path("a"), Path("k"), lambda _kek: None)
+    restoring.check_fits(wish, opening.OpenedBackup(Path("a"), HEADER, told, KEY))
+    newer = replace(told, facts=replace(facts, migrations=("cases.9999_of_a_later_year",)))
+    with pytest.raises(NotReady, match="made by a newer version"):
+        restoring.check_fits(wish, opening.OpenedBackup(Path("a"), HEADER, newer, KEY))
+    other = replace(told, facts=replace(facts, engine="postgresql" if sqlite else "sqlite"))
+    with pytest.raises(BadInput, match="DATABASE_URL"):
+        restoring.check_fits(wish, opening.OpenedBackup(Path("a"), HEADER, other, KEY))

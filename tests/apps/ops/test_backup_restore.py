@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.apps.ops.kept import ask, empty_home, keep, make_kept_node, newest, run
+from tests.apps.ops.kept import ask, empty_home, keep, make_kept_node, newest, run, run_with_full_disk
 from tests.conftest import ON_POSTGRES
-from tests.guards.tree import ROOT
+from tests.drills.backing_up import back_up_during_writes
 from tests.journeys.nodes import RunningNode
 
 pytestmark = [pytest.mark.slow]
@@ -96,13 +95,11 @@ def test_who_was_erased_after_the_backup_stays_erased(node: RunningNode, tmp_pat
     assert run(node, "backup", "keys").returncode == 0
     folder = old_keys.parent
     gone = f"from fanal.cases.models import Child\nfrom fanal.vault import keys\nfrom uuid import UUID\nanswer = [Child.objects.filter(pk='{child}').exists(), keys.exists(UUID('{key}'))]"
-    # With the newest copy of the keys, and with an old copy beside which the list lies.
-    for chosen in (folder, old_keys):
-        there = empty_home(node, tmp_path)
-        done = run(there, "restore", str(archive), "--keys", str(chosen))
-        assert done.returncode == 0, done.stderr
-        assert "Erased again: 1 keys" in done.stdout
-        assert ask(there, gone) == [False, False]
+    there = empty_home(node, tmp_path)
+    done = run(there, "restore", str(archive), "--keys", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert "Erased again: 1 keys" in done.stdout
+    assert ask(there, gone) == [False, False]
     # The old copy alone, elsewhere: only the list that is named knows.
     lonely = tmp_path / "lonely"
     lonely.mkdir()
@@ -131,39 +128,52 @@ def test_a_backup_of_before_a_change_of_the_key_opens_with_keys_of_after_it(tmp_
 
 
 def test_a_backup_taken_during_writes_holds_every_write_acknowledged_before_it(node: RunningNode, tmp_path: Path) -> None:
-    case = ask(node, _CASE)
     here = keep(RunningNode(node.home, dict(node.environment), node.origin), tmp_path)
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.concurrency.worker", "notes", case, "400"],
-            cwd=ROOT, env=node.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )
-        for _number in range(2)
-    ]  # fmt: skip
-    try:
-        before = set()
-        for writer in writers:
-            assert writer.stdout is not None
-            while len(before) < 20:
-                line = writer.stdout.readline()
-                assert line, "the writer ended"
-                if line.startswith("acknowledged"):
-                    before.add(line.split()[1])
-            assert writer.poll() is None
-        made = run(here, "backup")
-        still_writing = all(writer.poll() is None for writer in writers)
-    finally:
-        for writer in writers:
-            writer.kill()
-            writer.wait()
-            writer.stdout.close()
-    assert made.returncode == 0, made.stderr
-    assert still_writing, "the backup came too late to be one during writes"
+    before = back_up_during_writes(here, ask(node, _CASE))
     there = empty_home(node, tmp_path)
     done = run(there, "restore", str(tmp_path / "archives"), "--keys", str(tmp_path / "keys"))
     assert done.returncode == 0, done.stderr
     there_too = set(ask(there, "from fanal.cases.models import Note\nanswer = [str(note.pk) for note in Note.objects.all() if note.text]"))
     assert before <= there_too
+
+
+def test_what_does_not_belong_together_is_refused_with_one_sentence(node: RunningNode, tmp_path: Path) -> None:
+    archive, keys = _first(node)
+    other = make_kept_node(tmp_path, story=False, name="other")
+    assert run(other, "backup").returncode == 0
+    other_keys = newest(tmp_path / "keys", "keys")
+    there = empty_home(node, tmp_path)
+    moved = empty_home(node, tmp_path, FANAL_ORIGIN="https://elsewhere.example")
+    with_other_key = empty_home(other, tmp_path)
+    cut = tmp_path / archive.name
+    cut.write_bytes(archive.read_bytes()[:-50_000])
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "something").touch()
+    refusals = [
+        (with_other_key, (archive, "--keys", other_keys), "and the keys are those of node"),
+        (moved, (archive, "--keys", keys), "and FANAL_ORIGIN is https://elsewhere.example"),
+        (there, (archive, "--keys", keys, "--node", "Hotline Nowhere"), "not of “Hotline Nowhere”"),
+        (there, (cut, "--keys", keys), "is cut off"),
+        (replace(there, environment={**there.environment, "FANAL_HOME": str(tmp_path / "full")}), (archive, "--keys", keys), "is not empty"),
+    ]
+    for place, words, said in refusals:
+        refused = run(place, "restore", *map(str, words))
+        assert refused.returncode == 2 and said in refused.stderr, (said, refused.stderr)
+        assert len(refused.stderr.strip().splitlines()) == 1
+        assert not place.home.exists()
+
+
+@pytest.mark.sqlite_only
+def test_a_full_disk_leaves_neither_half_a_backup_nor_half_a_node(node: RunningNode, tmp_path: Path) -> None:
+    archive, keys = _first(node)
+    there = empty_home(node, tmp_path)
+    failed = run_with_full_disk(there, "restore", str(archive), "--keys", str(keys))
+    assert failed.returncode == 2 and "is full" in failed.stderr and "Traceback" not in failed.stderr
+    assert not there.home.exists()
+    here = keep(RunningNode(node.home, dict(node.environment), node.origin), tmp_path)
+    failed = run_with_full_disk(here, "backup")
+    assert failed.returncode == 2 and "is full" in failed.stderr and "Traceback" not in failed.stderr
+    assert not list((tmp_path / "archives").iterdir()) and not list((node.home / "run").glob("picture-*"))
 
 
 def test_a_rehearsal_proves_the_newest_backup_and_leaves_no_trace(node: RunningNode) -> None:

@@ -106,10 +106,11 @@ def copy_sqlite(source: Path, copy: Path) -> None:
 
 
 def _told(error: sqlite3.Error, source: Path, copy: Path) -> Unavailable:
-    if "full" in str(error):
+    # SQLite calls a disk that takes no more now "full", now an I/O error.
+    if "full" in str(error) or "I/O" in str(error):
         return Unavailable(
-            f"The disk of {copy.parent} is full. Nothing was left half done, and the node is as it was. "
-            "Make room there and run the command again."
+            f"The disk of {copy.parent} is full, or does not take what is written to it. Nothing was left half done, and the node "
+            "is as it was. Make room there and run the command again."
         )
     return Unavailable(f"The database {source} could not be copied. Nothing was changed. Run: fanal doctor")
 
