@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from fanal.core.errors import NotReady, Unavailable
 from fanal.ops.backup import disk
+from fanal.ops.migrating import migrate
 from fanal.ops.sqlite.files import close_log, opened
 from fanal.ops.upgrade import state
 from fanal.ops.upgrade.proving import Proof, prove
@@ -44,7 +44,7 @@ def migrate_sqlite(note: Callable[[Proof], None], reached: Reached) -> Proof:
         _copy(source, new)
         reached("copied")
         with _connected_to(new):
-            call_command("migrate", interactive=False, verbosity=0)
+            migrate(verbosity=0)
             reached("migrated")
             proof = prove()
             note(proof)
@@ -121,7 +121,7 @@ def migrate_postgres(note: Callable[[Proof], None], reached: Reached) -> Proof:
         with connection.cursor() as cursor:
             # Checks that wait for the commit would bar the next step from altering their tables.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate(verbosity=0)
         reached("migrated")
         proof = prove()
         note(proof)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.management import call_command
 from django.db import transaction
 
 from fanal import journal
@@ -12,6 +11,7 @@ from fanal.core.errors import NotReady
 from fanal.journal.verifying import verify
 from fanal.ops.backup import databases
 from fanal.ops.backup.expected import Expected, Settled
+from fanal.ops.migrating import migrate
 from fanal.ops.upgrade import shape
 from fanal.vault import places, sampling, tombstones
 
@@ -27,7 +27,7 @@ def settle_restored(*, by: Actor, expected: Expected) -> Settled:
         _check_counts(expected)
     migrated = shape.missing()
     if migrated:
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate(verbosity=0)
     entries, head, notes = _check_journal(expected)
     keyless = sampling.count_keyless()
     if keyless:
