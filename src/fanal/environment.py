@@ -109,6 +109,37 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Folder of pg_dump and pg_restore. Empty: where the system finds them. They must not be older than the server.",
     ),
+    Setting(
+        "FANAL_WEBHOOK_NETWORKS",
+        "",
+        "Networks inside that webhooks may be sent to, such as 10.20.0.0/16, separated by commas. Empty: only machines in the public internet.",
+    ),
+    Setting(
+        "FANAL_WEBHOOK_CA_FILE",
+        "",
+        "File with the certificates of an authority of your own, for receivers in FANAL_WEBHOOK_NETWORKS. Empty: those of the system.",
+    ),
+    Setting(
+        "FANAL_OIDC_ISSUER",
+        "",
+        "Address of your own identity provider (OpenID Connect), as it names itself. Empty: people sign in here only.",
+    ),
+    Setting("FANAL_OIDC_CLIENT_ID", "", "Under which name the identity provider knows this node."),
+    Setting("FANAL_OIDC_CLIENT_SECRET_FILE", "", "File with the secret that the identity provider gave for it."),
+    Setting("FANAL_OIDC_NAME", "", "What the key on the sign-in page calls the identity provider. Empty: its host name."),
+    Setting(
+        "FANAL_OIDC_REQUIRED", "", "1: people sign in by the identity provider only; passphrases and passkeys alone open nothing."
+    ),
+    Setting(
+        "FANAL_OIDC_SECOND_FACTOR",
+        "",
+        "Values of acr or amr (such as mfa) by which the identity provider vouches for a second factor, separated by commas. Empty: the second factor is shown here.",
+    ),
+    Setting(
+        "FANAL_OIDC_CA_FILE",
+        "",
+        "File with the certificates of an authority of your own, for the identity provider. Empty: those of the system.",
+    ),
     Setting("FANAL_MAX_UPLOAD_MB", "20", "Largest file that may be uploaded."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

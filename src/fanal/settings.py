@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from fanal import environment as env
 from fanal.core.errors import BadInput
+from fanal.outgoing import read_networks
+from fanal.provider import read_provider
 
 PACKAGE = Path(__file__).resolve().parent
 FANAL_HOME = env.home()
@@ -29,6 +31,13 @@ FANAL_LIVE_ORIGIN = (
 )
 FANAL_MAX_UPLOAD_BYTES = env.read_int("FANAL_MAX_UPLOAD_MB", least=1, most=200) * 1024 * 1024
 FANAL_TRUSTED_PROXIES = env.read_int("FANAL_TRUSTED_PROXIES", least=0, most=5)
+try:
+    FANAL_WEBHOOK_NETWORKS = read_networks(env.read_list("FANAL_WEBHOOK_NETWORKS"))
+except ValueError as error:
+    sentence = "FANAL_WEBHOOK_NETWORKS holds networks such as 10.20.0.0/16, separated by commas."
+    raise BadInput(sentence, place="FANAL_WEBHOOK_NETWORKS") from error
+FANAL_WEBHOOK_TRUST = env.read("FANAL_WEBHOOK_CA_FILE")
+FANAL_OIDC = read_provider(training=FANAL_TRAINING)
 
 
 def _secret_key() -> str:
@@ -62,6 +71,7 @@ INSTALLED_APPS = [
     "fanal.network",
     "fanal.cases",
     "fanal.desk",
+    "fanal.api",
     "fanal.ops",
     "django.contrib.auth",
     "django.contrib.contenttypes",

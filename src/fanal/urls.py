@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("fanal.network.urls")),
     path("desk/", include("fanal.desk.urls")),
     path("", include("fanal.cases.urls")),
+    path("", include("fanal.api.urls")),
 ]
 handler400 = "fanal.web.views.errors.bad_request"
 handler403 = "fanal.web.views.errors.forbidden"

@@ -9,6 +9,7 @@ An expectation of an address is one of
     "arriving"   signed in, but perhaps without second factor or shift (setting these up)
     "signed_in"  signed in with a second factor and on a shift, in whatever role (also in none)
     an action    signed in likewise, and the role acted in may do this action
+    "connection" a program with the secret of its connection (`fanal.api`); a session opens nothing there
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from fanal.accounts.roles import (
     Supervisor,
 )
 
-OPEN, ARRIVING, SIGNED_IN = "open", "arriving", "signed_in"
+OPEN, ARRIVING, SIGNED_IN, CONNECTION = "open", "arriving", "signed_in", "connection"
 
 
 def _to(*roles: type[Role]) -> frozenset[str]:
@@ -89,6 +90,11 @@ DESK_ACTIONS: dict[str, frozenset[str]] = {
     # Decide, as a second person, who else may read one.
     "contact.let_in": _to(Supervisor),
 }
+API_ACTIONS: dict[str, frozenset[str]] = {
+    # Let a program in, and send word out: ids only, and never with the rights of an administrator.
+    "connection.manage": _HOUSE,
+    "receiver.manage": _HOUSE,
+}
 OPS_ACTIONS: dict[str, frozenset[str]] = {
     "ops.doctor": _HOUSE,
     "ops.outbox": _HOUSE,
@@ -98,7 +104,7 @@ OPS_ACTIONS: dict[str, frozenset[str]] = {
 
 #: Every action that a person may take, and the roles that may.
 ACTIONS: dict[str, frozenset[str]] = (
-    ACCOUNTS_ACTIONS | NETWORK_ACTIONS | VAULT_ACTIONS | CASES_ACTIONS | DESK_ACTIONS | OPS_ACTIONS
+    ACCOUNTS_ACTIONS | NETWORK_ACTIONS | VAULT_ACTIONS | CASES_ACTIONS | DESK_ACTIONS | API_ACTIONS | OPS_ACTIONS
 )
 
 # ---------------------------------------------------------------------------------------------------- fields
@@ -272,6 +278,39 @@ DESK_URLS: dict[str, str] = {
     "desk:decide_opening": "contact.read",
     "desk:end_opening": "contact.read",
 }
+API_URLS: dict[str, str] = {
+    # What the interface is, is no secret: it is the same on every node, and holds nothing of a child.
+    "interface:document": OPEN,
+    "interface:nothing": OPEN,
+    "interface:me": CONNECTION,
+    "interface:colleagues": CONNECTION,
+    "interface:contacts": CONNECTION,
+    "interface:contact": CONNECTION,
+    "interface:close_contact": CONNECTION,
+    "interface:cases": CONNECTION,
+    "interface:case": CONNECTION,
+    "interface:timeline": CONNECTION,
+    "interface:notes": CONNECTION,
+    "interface:close_case": CONNECTION,
+    "interface:tasks": CONNECTION,
+    "interface:case_tasks": CONNECTION,
+    "interface:finish_task": CONNECTION,
+    "interface:hand_over_task": CONNECTION,
+    "outside:connections": "connection.manage",
+    "outside:add_connection": "connection.manage",
+    "outside:connection": "connection.manage",
+    "outside:end_connection": "connection.manage",
+    "outside:rotate_connection": "connection.manage",
+    "outside:receivers": "receiver.manage",
+    "outside:add_receiver": "receiver.manage",
+    "outside:receiver": "receiver.manage",
+    "outside:change_receiver": "receiver.manage",
+    "outside:end_receiver": "receiver.manage",
+    "outside:rotate_receiver": "receiver.manage",
+    "outside:test_receiver": "receiver.manage",
+    "outside:resume_receiver": "receiver.manage",
+    "outside:replay": "receiver.manage",
+}
 OPS_URLS: dict[str, str] = {
     "ops:healthz": OPEN,
     "ops:readyz": OPEN,
@@ -280,4 +319,4 @@ OPS_URLS: dict[str, str] = {
 }
 
 #: Every address of the URL-conf by name. What is not here is denied to everybody.
-URLS: dict[str, str] = ACCOUNTS_URLS | NETWORK_URLS | TRAINING_URLS | WEB_URLS | CASES_URLS | DESK_URLS | OPS_URLS
+URLS: dict[str, str] = ACCOUNTS_URLS | NETWORK_URLS | TRAINING_URLS | WEB_URLS | CASES_URLS | DESK_URLS | API_URLS | OPS_URLS

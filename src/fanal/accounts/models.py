@@ -6,6 +6,7 @@ The journal refers to a person as text, so a person who leaves does not take the
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
@@ -89,6 +90,7 @@ class Staff(AbstractBaseUser):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._acting: type[roles.Role] | None = None
+        self._via = ""
 
     @property
     def acting(self) -> type[roles.Role] | None:
@@ -102,10 +104,22 @@ class Staff(AbstractBaseUser):
         self._acting = role
         return self
 
+    def act_through(self, connection_id: uuid.UUID, role: type[roles.Role]) -> Staff:
+        """A program acts as this person, in this role, by a connection that was checked just now (`fanal.api`)."""
+        self._acting, self._via = role, f"/connection:{connection_id}"
+        return self
+
+    @property
+    def is_program(self) -> bool:
+        """Whether a program acts as this person: it is on no shift, and what was opened to a person in an emergency is not
+        open to it."""
+        return bool(self._via)
+
     @property
     def actor_text(self) -> str:
-        """How the journal names this person: `staff:<uuid>/<role>`, or `staff:<uuid>` outside of a shift."""
-        return f"staff:{self.pk}/{self._acting.slug}" if self._acting else f"staff:{self.pk}"
+        """How the journal names this person: `staff:<uuid>/<role>`, `staff:<uuid>` outside of a shift, and with
+        `/connection:<uuid>` behind it when a program acted."""
+        return f"staff:{self.pk}/{self._acting.slug}{self._via}" if self._acting else f"staff:{self.pk}"
 
 
 class RoleGrant(models.Model):

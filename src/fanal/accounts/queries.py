@@ -227,6 +227,23 @@ def fetch_grants(*, by: Any, person: Staff) -> list[RoleGrant]:
     return list(person.grants.order_by("-granted_at"))
 
 
+def lock_grant(*, staff_id: UUID, role: type[roles.Role]) -> RoleGrant:
+    """The grant by which an active person holds this role now, locked until the end of the transaction. Raises NotFound."""
+    rows = RoleGrant.objects.select_for_update(of=("self",)).select_related("staff")
+    found = rows.filter(staff=staff_id, role=role.slug, revoked_at__isnull=True, staff__is_active=True).first()
+    if found is None:
+        raise NotFound(_("This person does not hold this role."))
+    return found
+
+
+def fetch_holders(held: Sequence[type[roles.Role]]) -> list[RoleGrant]:
+    """Who of the active people holds one of these roles now, by name, with the person at hand. One query."""
+    rows = RoleGrant.objects.filter(
+        role__in=[role.slug for role in held], revoked_at__isnull=True, staff__is_active=True
+    )
+    return list(rows.select_related("staff").order_by("staff__display_name", "role"))
+
+
 def role_of_slug(slug: str) -> type[roles.Role]:
     """The role of this word. Raises NotFound."""
     if slug not in roles.BY_SLUG:

@@ -48,11 +48,13 @@ def account_lane(account: str) -> Lane:
     return Lane(_digest(f"account|{account.casefold()}"), free=20)
 
 
-def network_of(request: HttpRequest) -> str:
-    """The client's network: an IPv4 address, or the /64 of an IPv6 address."""
+def network_of(request: HttpRequest, *, whole: bool = False) -> str:
+    """The client's network: an IPv4 address, or the /64 of an IPv6 address; its whole address on demand."""
     from allauth.account.adapter import get_adapter
 
     text = str(get_adapter().get_client_ip(request))
+    if whole:
+        return text
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -27,6 +27,7 @@ from fanal.core.actors import Actor
 from fanal.core.casework import AnswerState, EpisodeState, Finding, PersonRole, detect_script
 from fanal.core.casework.moments import read_birth, read_moment
 from fanal.core.errors import BadInput, NotReady
+from fanal.core.ids import new_id
 from fanal.vault import keys
 
 
@@ -189,7 +190,7 @@ def write_roles(case: Case, person: Person, roles: Iterable[PersonRole]) -> None
     case.case_people.bulk_create([CasePerson(case=case, person=person, role=role) for role in sorted(wanted - there)])
 
 
-def write_task(by: Actor, case: Case, draft: TaskDraft) -> Task:
+def write_task(by: Actor, case: Case, draft: TaskDraft, *, task_id: UUID | None = None) -> Task:
     """The row of a task in a locked case. Raises BadInput for one without words, or for somebody who cannot open the case."""
     if not draft.title.strip():
         raise BadInput(_("Say what is to be done."), place="title")
@@ -198,7 +199,8 @@ def write_task(by: Actor, case: Case, draft: TaskDraft) -> Task:
         check_can_own(draft.owner)
         check_can_open(case, draft.owner)
     return case.tasks.create(
-        key_id=case.key_id, kind=draft.kind.value, title=line(title_to_store(draft.kind.value, draft.title)), owner=owner, due=draft.due, **trace(by),
+        id=task_id or new_id(), key_id=case.key_id, kind=draft.kind.value, title=line(title_to_store(draft.kind.value, draft.title)),
+        owner=owner, due=draft.due, **trace(by),
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from fanal.core.actors import Actor
+from fanal.core.outside import OutsideEvent
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -232,6 +233,16 @@ def _export_subject(*, by: Actor, subject: Subject) -> Mapping[str, Any]:
     raise NotImplementedError
 
 
+def _outside_event(*, by: Actor, event: OutsideEvent, subject_id: UUID, case_id: UUID | None = None) -> None:
+    """Something happened that programs outside may be told of, in this transaction: as ids, and nothing else.
+
+    Args:
+        subject_id: of the thing that the event is about (`core.outside.SUBJECTS`).
+        case_id: the case that it belongs to, where it is not the case itself.
+    """
+    raise NotImplementedError
+
+
 board_item = Socket("board_item", _board_item)
 case_panel = Socket("case_panel", _case_panel)
 timeline_entry = Socket("timeline_entry", _timeline_entry)
@@ -243,6 +254,7 @@ message_handler = Socket("message_handler", _message_handler)
 directory_changed = Socket("directory_changed", _directory_changed)
 forget = Socket("forget", _forget)
 export_subject = Socket("export_subject", _export_subject)
+outside_event = Socket("outside_event", _outside_event)
 
 #: Every socket, for the start-up report and the test that lists who is plugged where.
 ALL: tuple[Socket[Any, Any], ...] = (
@@ -257,4 +269,5 @@ ALL: tuple[Socket[Any, Any], ...] = (
     directory_changed,
     forget,
     export_subject,
+    outside_event,
 )

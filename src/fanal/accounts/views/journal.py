@@ -47,11 +47,12 @@ def show_journal(request: HttpRequest) -> HttpResponseBase:
 
 def _row(entry: Any, names: dict[UUID, str]) -> dict[str, Any]:
     staff_id = _staff_id(entry.actor)
-    slug = entry.actor.partition("/")[2]
+    slug, _cut, through = entry.actor.partition("/")[2].partition("/")
     return {
         "entry": entry,
         "who": names.get(staff_id, entry.actor) if staff_id else entry.actor.removeprefix("system:"),
         "role": roles.BY_SLUG[slug].name if slug in roles.BY_SLUG else "",
+        "is_program": through.startswith("connection:"),
         "is_system": staff_id is None,
         "details": sorted(entry.details.items()),
         "is_denial": entry.act == "access.denied",

@@ -13,10 +13,13 @@ from fanal.core.actors import Actor
 
 
 @use_case
-def add_task(*, by: Actor, case_id: UUID, task: TaskDraft) -> Task:
-    """Add a task. Raises NotAllowed, NotFound, NotReady, BadInput."""
+def add_task(*, by: Actor, case_id: UUID, task: TaskDraft, task_id: UUID | None = None) -> Task:
+    """Add a task. Sent twice with the same `task_id`, it is there once. Raises NotAllowed, NotFound, NotReady, BadInput."""
     case = begin(by, case_id)
-    added = write_task(by, case, task)
+    there = case.tasks.filter(pk=task_id).first() if task_id else None
+    if there is not None:
+        return there
+    added = write_task(by, case, task, task_id=task_id)
     keep_need(case)
     end(by, case, "task.added", about=added, details={"kind": added.kind})
     return added

@@ -29,6 +29,8 @@ from fanal.core.actors import Actor
 from fanal.core.casework import CASE_TABLE, CaseStatus, CategoryChoice, CrossBorder, TaskKind
 from fanal.core.errors import BadInput
 from fanal.core.ids import new_id
+from fanal.core.outside import OutsideEvent
+from fanal.core.plugs import outside_event
 from fanal.vault import keys
 
 #: When a new case needs its owner's first look, if nobody says otherwise.
@@ -103,6 +105,8 @@ def open_case(
     _first_task(by, case, first_task)
     keep_need(case)
     index_case(case)
+    if case.is_open:
+        list(outside_event.ask(by=by, event=OutsideEvent.CASE_OPENED, subject_id=case.pk))
     details = {
         "status": case.status, "category": case.category_code, "origin": case.origin, "children": len(children),
         "restricted": case.restricted,

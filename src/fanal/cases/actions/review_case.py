@@ -18,6 +18,8 @@ from fanal.cases.writing import write_task
 from fanal.core.actors import Actor
 from fanal.core.casework import CASE_TABLE, CaseStatus, TaskKind, TaskState
 from fanal.core.errors import BadInput
+from fanal.core.outside import OutsideEvent
+from fanal.core.plugs import outside_event
 
 
 def _finish_review(by: Actor, case: Case) -> None:
@@ -46,6 +48,7 @@ def accept_case(*, by: Actor, case_id: UUID, next_task: TaskDraft, owner: Staff 
     write_task(by, case, next_task)
     keep_need(case)
     write_status(by, case, "accepted")
+    list(outside_event.ask(by=by, event=OutsideEvent.CASE_OPENED, subject_id=case.pk))
     end(by, case, "case.accepted")
     return case
 

@@ -1,0 +1,1 @@
+"""Outside connections: programs that come in, word that goes out."""

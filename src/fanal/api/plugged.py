@@ -1,0 +1,40 @@
+"""What this room says at the plugs: it hears of events, and tells the shift board when word does not get through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fanal.api import queries
+from fanal.api.actions import announce_event
+from fanal.core.actors import Actor
+from fanal.core.outside import OutsideEvent
+from fanal.core.plugs import BoardItem
+
+
+def hear(*, by: Actor, event: OutsideEvent, subject_id: UUID, case_id: UUID | None = None) -> None:
+    """Put the word into the box."""
+    announce_event.announce_event(by=by, event=event, subject_id=subject_id, case_id=case_id)
+
+
+def board_items(*, by: Actor, now: datetime) -> Iterator[BoardItem]:
+    """One item at most: receivers that were paused. One query on a short table."""
+    count, since = queries.trouble()
+    if since is None:
+        return
+    yield BoardItem(
+        kind="machine",
+        title=ngettext(
+            "%(count)d program outside is not told of anything any more",
+            "%(count)d programs outside are not told of anything any more",
+            count,
+        ) % {"count": count},
+        detail=_("They have not answered for days. Nothing was lost. Tell your administrator: Connections, Receivers."),
+        due=since,
+        url="/help/",
+        act=_("Read what to do"),
+    )

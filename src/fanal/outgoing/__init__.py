@@ -1,0 +1,20 @@
+"""Calls from this node to addresses outside of it: bounded in time and size, no redirects, no way into the own network.
+
+`post` and `get` are all that other rooms use. Knows neither Django nor a room.
+"""
+
+from fanal.outgoing.addresses import Address, Network, Refusal, Refused, read_address, read_networks
+from fanal.outgoing.calling import Answer, Failed, Limits, call
+
+__all__ = [
+    "Address",
+    "Answer",
+    "Failed",
+    "Limits",
+    "Network",
+    "Refusal",
+    "Refused",
+    "call",
+    "read_address",
+    "read_networks",
+]
