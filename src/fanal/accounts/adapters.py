@@ -50,6 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Check address and passphrase. An unknown address, a wrong passphrase and a revoked person look the same."""
+        from fanal.accounts import provider_session
+
+        if provider_session.is_required():
+            raise ValidationError(provider_session.by_provider_only(), code="provider")
         counted = throttle.lanes(request, str(credentials.get("email", "")))
         wait = throttle.seconds_to_wait(counted)
         if wait:
@@ -73,6 +77,20 @@ class AccountAdapter(DefaultAccountAdapter):
             return True
         throttle.note_failure(counted)
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """The usual ones; the second factor is ours, because a provider of the node may vouch for one."""
+        ours = "fanal.accounts.stages.SecondFactorStage"
+        return [ours if one == "allauth.mfa.stages.AuthenticateStage" else one for one in super().get_login_stages()]
+
+    def pre_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse | None:
+        """Where the node requires its identity provider, neither a passphrase nor a passkey begins a sign-in."""
+        from fanal.accounts import provider_session
+
+        if provider_session.is_required() and not provider_session.came_by_provider(request, user):
+            return provider_session.refuse_other_ways(request)
+        refused: HttpResponse | None = super().pre_login(request, user, **options)
+        return refused
 
     def login(self, request: HttpRequest, user: Staff) -> None:
         """Every factor was shown: begin the session, and note which second factor it was (none, on the very first day)."""

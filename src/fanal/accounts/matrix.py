@@ -150,6 +150,8 @@ ACCOUNTS_URLS: dict[str, str] = {
     "accounts:remove_totp": SIGNED_IN,
     "accounts:recovery_codes": ARRIVING,
     "accounts:renew_recovery_codes": SIGNED_IN,
+    "accounts:provider_begin": OPEN,
+    "accounts:provider_back": OPEN,
     "accounts:shift": ARRIVING,
     "accounts:extend_shift": ARRIVING,
     "accounts:me": SIGNED_IN,
@@ -162,6 +164,7 @@ ACCOUNTS_URLS: dict[str, str] = {
     "people:grant_role": "staff.grant_role",
     "people:revoke_role": "staff.grant_role",
     "people:reset_second_factor": "staff.reset_second_factor",
+    "people:forget_provider": "staff.reset_second_factor",
     "people:journal": "journal.read",
 }
 NETWORK_URLS: dict[str, str] = {

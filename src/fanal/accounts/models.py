@@ -153,6 +153,30 @@ class RoleGrant(models.Model):
         return str(roles.BY_SLUG[self.role].name)
 
 
+class ProviderIdentity(models.Model):
+    """Whom an identity provider means by one of its subjects: pinned when it was first seen, so that an address which the
+    provider gives to somebody else later does not open this person's access."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="provider_identities")
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+    pinned_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="provider_subject_is_one_person"),
+            models.UniqueConstraint(fields=["staff", "issuer"], name="provider_knows_a_person_once"),
+        ]
+
+    class Privacy:
+        clear = {"subject": _WORK}
+        technical = ("id", "staff", "issuer", "pinned_at")
+
+    def __str__(self) -> str:
+        return f"provider identity {self.pk}"
+
+
 class Invitation(models.Model):
     """A single-use link for a colleague. Name and address are sealed; of the link itself only a digest is kept."""
 

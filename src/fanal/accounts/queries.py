@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from fanal import vault
 from fanal.accounts import access, roles, shift
-from fanal.accounts.models import Invitation, RoleGrant, Staff
+from fanal.accounts.models import Invitation, ProviderIdentity, RoleGrant, Staff
 from fanal.core.actors import Actor
 from fanal.core.errors import NotFound
 
@@ -210,6 +210,11 @@ def second_factors_of(staff: Staff) -> list[Authenticator]:
 def has_second_factor(staff: Staff) -> bool:
     """Whether a passkey or an authenticator app is set up (recovery codes alone do not count). One query."""
     return bool(Authenticator.objects.filter(user=staff, type__in=["webauthn", "totp"]).exists())
+
+
+def provider_identity_of(staff: Staff) -> ProviderIdentity | None:
+    """The account at the node's identity provider that is taken for this person. One query."""
+    return staff.provider_identities.order_by("-pinned_at").first()
 
 
 def fetch_second_factor(*, by: Staff, kind: str, authenticator_id: int | None = None) -> Authenticator:

@@ -3,7 +3,7 @@
 
 from django.urls import include, path
 
-from fanal.accounts.views import arrival, journal, me, people, sign_in
+from fanal.accounts.views import arrival, journal, me, people, provider, sign_in
 
 #: Names that allauth looks up itself.
 allauth_names = [
@@ -28,6 +28,8 @@ ours = [
     path("me/app/remove/", me.remove_totp, name="remove_totp"),
     path("me/recovery-codes/", arrival.recovery_codes, name="recovery_codes"),
     path("me/recovery-codes/renew/", me.renew_recovery_codes, name="renew_recovery_codes"),
+    path("sign-in/provider/", provider.begin, name="provider_begin"),
+    path("sign-in/provider/back/", provider.come_back, name="provider_back"),
     path("shift/", arrival.begin_shift, name="shift"),
     path("shift/extend/", arrival.extend_shift, name="extend_shift"),
     path("language/", me.set_language, name="set_language"),
@@ -41,6 +43,7 @@ house = [
     path("people/<uuid:staff_id>/", people.show_person, name="person"),
     path("people/<uuid:staff_id>/revoke/", people.revoke_person, name="revoke_person"),
     path("people/<uuid:staff_id>/second-factor/reset/", people.reset_second_factor, name="reset_second_factor"),
+    path("people/<uuid:staff_id>/provider/forget/", people.forget_provider, name="forget_provider"),
     path("people/<uuid:staff_id>/roles/grant/", people.grant_role, name="grant_role"),
     path("people/<uuid:staff_id>/roles/<slug:slug>/revoke/", people.revoke_role, name="revoke_role"),
     path("journal/", journal.show_journal, name="journal"),

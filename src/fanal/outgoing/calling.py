@@ -87,8 +87,8 @@ def call(
         return _read(connection, limits.most_bytes)
     except ssl.SSLError:
         raise Failed("timeout" if connection.was_cut else "tls") from None
-    except (OSError, http.client.HTTPException, ValueError):
-        raise Failed(_why(connection)) from None
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Failed(_why(connection, error)) from None
     finally:
         watch.cancel()
         connection.close()
@@ -103,8 +103,8 @@ def _read(connection: _Pinned, most: int) -> Answer:
     return Answer(response.status, found, read[:most], len(read) <= most)
 
 
-def _why(connection: _Pinned) -> str:
-    if connection.was_cut:
+def _why(connection: _Pinned, error: Exception) -> str:
+    if connection.was_cut or (connection.stood and isinstance(error, TimeoutError)):
         return "timeout"
     return "broken" if connection.stood else "connect"
 

@@ -137,7 +137,7 @@ def headers(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str
 
 @schema.parametrize()
 @settings(
-    max_examples=12, derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=int(os.environ.get("FANAL_EXAMPLES", "5")), derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 def test_whatever_is_sent_the_answer_is_one_that_the_document_describes(case: Any, headers: dict[str, str]) -> None:

@@ -115,8 +115,9 @@ def accept_invitation(
     person.is_active, person.revoked_at, person.sessions_valid_from = True, None, now
     person.set_password(passphrase)
     person.save()
-    # Somebody who comes back begins anew: an old phone or key opens nothing.
+    # Somebody who comes back begins anew: an old phone, key or account elsewhere opens nothing.
     Authenticator.objects.filter(user=person).delete()
+    person.provider_identities.all().delete()
     for role in guest.roles:
         RoleGrant.objects.create(staff=person, role=role.slug, granted_at=now, granted_by=invitation.created_by)
     invitation.used_at = now

@@ -35,6 +35,7 @@ def revoke_staff(*, by: Actor, staff_id: UUID) -> Staff:
     _check_not_last_administrator(person)
     person.grants.filter(revoked_at__isnull=True).update(revoked_at=now, revoked_by=by.actor_text)
     Authenticator.objects.filter(user=person).delete()
+    person.provider_identities.all().delete()
     person.is_active, person.revoked_at, person.sessions_valid_from = False, now, now
     person.set_unusable_password()
     person.save()

@@ -9,12 +9,15 @@ from django.http import HttpRequest
 from fanal import journal
 from fanal.accounts import shift
 from fanal.accounts.models import Staff
+from fanal.accounts.provider_session import came_by_provider, vouched_for
 
 
 @transaction.atomic
 def complete_sign_in(*, by: Staff, request: HttpRequest) -> None:
     """Note in the session who signed in and with which second factor (none on the first day); journal it."""
     shown = [record for record in get_authentication_records(request, by) if record.get("method") == "mfa"]
-    kind = str(shown[-1].get("type", "")) if shown else ""
+    kind = str(shown[-1].get("type", "")) if shown else "provider" if vouched_for(request, by) else ""
     shift.begin_sign_in(request.session, second_factor=kind)
-    journal.record(by=by, act="staff.signed_in", subject=by, details={"second_factor": kind or "none"})
+    by_provider = came_by_provider(request, by)
+    details: dict[str, str | int | bool | None] = {"second_factor": kind or "none", "by_provider": by_provider}
+    journal.record(by=by, act="staff.signed_in", subject=by, details=details)

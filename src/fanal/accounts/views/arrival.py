@@ -31,7 +31,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fanal import vault
-from fanal.accounts import actions, forms, passkey_forms, queries, shift
+from fanal.accounts import actions, forms, passkey_forms, provider_session, queries, shift
 from fanal.accounts.access import needs_fresh, staff_of
 from fanal.accounts.models import Staff
 from fanal.accounts.shift import Standing
@@ -209,6 +209,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         if request.method == "POST" and form.is_valid():
             person = actions.accept_invitation(by=System("invitation"), token=token, **form.cleaned_data)
             request.session.flush()
+            if provider_session.is_required():
+                return provider_session.to_sign_in(request)
             sign_in_first(request, person)
             request.session[STEPS] = "invitation"
             return redirect("accounts:second_factor")

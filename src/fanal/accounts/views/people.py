@@ -90,6 +90,7 @@ def show_person(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
             "held": held,
             "others": [role for role in roles.ALL if role not in held],
             "factors": [one for one in queries.second_factors_of(person) if one.type != "recovery_codes"],
+            "provider": queries.provider_identity_of(person),
             "history": queries.fetch_grants(by=staff_of(request), person=person),
             "self": person == request.user,
         },
@@ -128,6 +129,20 @@ def reset_second_factor(request: HttpRequest, staff_id: UUID) -> HttpResponseBas
         )
         return redirect("people:person", staff_id)
     return render(request, "accounts/reset_second_factor.html", {"person": person})
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@needs("staff.reset_second_factor")
+@needs_fresh
+def forget_provider(request: HttpRequest, staff_id: UUID) -> HttpResponseBase:
+    """Ask, then forget whom the identity provider means by this person: they got a new account there."""
+    person = queries.fetch_person(by=staff_of(request), staff_id=staff_id)
+    if request.method == "POST":
+        actions.forget_provider_identity(by=staff_of(request), staff_id=staff_id)
+        messages.success(request, _("The next account with this person’s address is taken for theirs."))
+        return redirect("people:person", staff_id)
+    return render(request, "accounts/forget_provider.html", {"person": person})
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as passkeys
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from fanal.accounts import actions, forms, passkey_forms, shift
+from fanal.accounts import actions, forms, passkey_forms, provider_session, shift
 from fanal.accounts.access import staff_of
 from fanal.accounts.models import Staff
 
@@ -26,6 +27,9 @@ class SignInView(account.LoginView):
 
     form_class = forms.SignInForm
     template_name = "accounts/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "provider": settings.FANAL_OIDC}
 
     def get_authenticated_redirect_url(self) -> str:
         """Who is signed in already goes where they wanted; the middleware sends them through what is missing."""
@@ -119,9 +123,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
     if request.method == "GET":
         return render(request, "accounts/sign_out.html")
+    elsewhere = ""
     if isinstance(request.user, Staff):
         actions.sign_out(by=request.user)
+        elsewhere = provider_session.sign_out_address(request, request.user)
     logout(request)
+    if elsewhere:
+        return render(request, "accounts/signed_out.html", {"address": elsewhere, "provider": settings.FANAL_OIDC})
     messages.success(request, _("You are signed out."))
     return HttpResponseRedirect(reverse("account_login"))
 

@@ -6,9 +6,21 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
-from fanal.api.program.shapes import Country, Day, Hidden, Language, Line, Moment, Saying, Sent, Text, Whole, WhyEmpty
+from fanal.api.program.shapes import (
+    Country,
+    Day,
+    Hidden,
+    Language,
+    Line,
+    Moment,
+    Saying,
+    Sent,
+    Text,
+    WhyEmpty,
+    as_number,
+)
 from fanal.core.casework import (
     AbductionKind,
     BirthPrecision,
@@ -43,8 +55,8 @@ from fanal.core.casework import (
 class Age(Sent):
     """An age as told, in years."""
 
-    low: Annotated[Whole, Field(ge=0, le=25)]
-    high: Annotated[Whole, Field(ge=0, le=25)]
+    low: Annotated[int, Field(ge=0, le=25), BeforeValidator(as_number)]
+    high: Annotated[int, Field(ge=0, le=25), BeforeValidator(as_number)]
     said_on: Day | None = None
 
 

@@ -6,9 +6,9 @@ from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
 
-from fanal.api.program.shapes import Hidden, Language, Moment, Sent, Whole, WhyEmpty
+from fanal.api.program.shapes import Hidden, Language, Moment, Sent, WhyEmpty, as_number
 from fanal.core.casework import (
     CallerRelation,
     Category,
@@ -142,7 +142,7 @@ class Changes(Sent):
 class Draft(Sent):
     """What is written into an open contact, resting on the `version` that was read."""
 
-    version: Annotated[Whole, Field(ge=0, le=2_147_483_647)]
+    version: Annotated[int, Field(ge=0, le=2_147_483_647), BeforeValidator(as_number)]
     changes: Changes
 
 
