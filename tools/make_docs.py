@@ -82,6 +82,13 @@ def states_page() -> str:
     return page()
 
 
+def interface_page() -> str:
+    """docs/reference/api.md: the interface for programs, from its own document."""
+    from fanal.api.program.reference import page
+
+    return page()
+
+
 def graph() -> str:
     """The rooms and who imports whom, as Mermaid, measured from the imports themselves."""
     import grimp
@@ -124,6 +131,7 @@ def pages() -> dict[Path, str]:
         reference / "access.md": access_page(),
         reference / "fields.md": fields_page(),
         reference / "states.md": states_page(),
+        reference / "api.md": interface_page(),
         ROOT / "ARCHITECTURE.md": architecture_page(),
     }
 

@@ -17,6 +17,16 @@ _BELOW = "jobs stands below the journal; the log names who did it, from the cons
 _SHREDDING = "the vault stands below the journal, which hooks in before a key dies (vault.hooks, journal.record_shredding)"
 #: Actions that write no entry of their own, each with the reason.
 SILENT: dict[str, str] = {
+    **dict.fromkeys(
+        [f"api/actions/deliver.py:{name}" for name in ("mark_arrived", "sweep_events", "take_delivery")],
+        "takes and gives back work of the program's own: a word whose act is journalled",
+    ),
+    "api/actions/announce_event.py:announce_due_tasks": "word of what the clock did; nobody acted",
+    "api/actions/announce_event.py:announce_event": "within an act, and that is journalled",
+    **dict.fromkeys(
+        [f"api/actions/note_use.py:{name}" for name in ("forget_sendings", "note_sending", "note_use")],
+        "book-keeping about a caller; what the caller did is journalled",
+    ),
     "cases/actions/forget_subject.py:forget_subject": "within a shredding, which is journalled before it",
     "cases/actions/give_access.py:let_everybody_out": "within the closing of the case, and that is journalled",
     "cases/imports/actions/end_run.py:drop_file_of_ended": "tidies after a run whose end is journalled",

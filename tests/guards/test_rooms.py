@@ -23,7 +23,7 @@ def test_every_column_is_declared_personal_or_technical() -> None:
 
 #: Who is plugged where. A change here is a change of who is asked before something happens.
 PLUGGED: dict[str, set[str]] = {
-    "board_item": {"cases", "desk", "jobs", "ops"},
+    "board_item": {"api", "cases", "desk", "jobs", "ops"},
     "case_panel": {"desk"},
     "timeline_entry": {"cases", "desk"},
     "close_blocker": {"cases"},
@@ -34,6 +34,7 @@ PLUGGED: dict[str, set[str]] = {
     "directory_changed": set(),
     "forget": {"cases", "desk"},
     "export_subject": {"cases", "desk"},
+    "outside_event": {"api"},
 }
 
 

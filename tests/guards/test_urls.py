@@ -19,7 +19,7 @@ from tests.guards.rows import SENT, own_case, rows_of_others
 
 RANDOM = uuid.UUID("0192f0c1-2345-7abc-8def-0123456789ab")
 #: A value for each kind of argument that an address takes. All name nothing that exists.
-VALUES: dict[str, Any] = {"uuid": RANDOM, "slug": "nothing", "str": "nothing", "int": 999_999, "path": "nothing/at-all"}
+VALUES: dict[str, Any] = {"uuid": RANDOM, "uuidstr": RANDOM, "slug": "nothing", "str": "nothing", "int": 999_999, "path": "nothing/at-all"}
 
 
 def _walk(resolver: URLResolver, space: str = "", outer: dict[str, Any] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -42,7 +42,7 @@ def _path(name: str) -> str:
 def test_every_address_is_in_the_matrix_and_none_stands_there_in_vain() -> None:
     assert ADDRESSES.keys() - matrix.URLS.keys() == set(), "addresses without a decided reader"
     assert matrix.URLS.keys() - ADDRESSES.keys() - matrix.TRAINING_URLS.keys() == set(), "the matrix names addresses that are gone"
-    known = {matrix.OPEN, matrix.ARRIVING, matrix.SIGNED_IN, *matrix.ACTIONS}
+    known = {matrix.OPEN, matrix.ARRIVING, matrix.SIGNED_IN, matrix.CONNECTION, *matrix.ACTIONS}
     assert set(matrix.URLS.values()) <= known
 
 
@@ -52,6 +52,8 @@ def test_a_stranger_is_sent_to_sign_in_whatever_the_address(name: str) -> None:
     for method in ("get", "post"):
         answer = getattr(Client(), method)(_path(name))
         assert answer.status_code in {302, 401, 405}, f"{method} {name}: {answer.status_code}"
+        if matrix.URLS[name] == matrix.CONNECTION:
+            assert answer.status_code != 302, "a program is not sent to a sign-in page"
         if answer.status_code == 302:
             assert answer["Location"].startswith("/sign-in") or "login" in answer["Location"], answer["Location"]
 

@@ -1,12 +1,18 @@
-"""Is this connection good now, and is this receiver told of anything? Questions of state; rights are `accounts.access`."""
+"""Is this connection good now, and may one in this role have these scopes? Rights are `accounts.access`."""
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
+from fanal.accounts import roles
 from fanal.api.models import Connection
+from fanal.api.scopes import Scope, scopes_of
+from fanal.core.errors import BadInput
 
 
 class WhyNot(StrEnum):
@@ -47,3 +53,14 @@ def _is_in(client: str, networks: list[str]) -> bool:
         address = address.ipv4_mapped
     found = [ipaddress.ip_network(text) for text in networks]
     return any(address.version == network.version and address in network for network in found)
+
+
+def read_scopes(role: type[roles.Role], given: Sequence[str]) -> list[str]:
+    """The scopes in their order. Raises BadInput for none, an unknown one, or one that the role does not have."""
+    wanted = set(given)
+    allowed = scopes_of(role)
+    if not wanted:
+        raise BadInput(_("Choose what the program may do."), place="scopes")
+    if not wanted <= {scope.value for scope in allowed}:
+        raise BadInput(_("The role that you chose may not do all of this."), place="scopes")
+    return [scope.value for scope in Scope if scope.value in wanted]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fanal import vault
 from fanal.accounts import access
+from fanal.api.connection_secret import digest_of
 from fanal.api.models import Connection, Delivery, DeliveryState, Event, Receiver, SentOnce
 from fanal.core.actors import Actor
 from fanal.core.errors import NotFound
@@ -22,15 +22,6 @@ from fanal.core.errors import NotFound
 SECRET_PLACE = "api_receiver.secret"  # noqa: S105 - a place
 #: Deliveries on the page of a receiver.
 SHOWN = 50
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a connection's secret.
-
-    It has 256 random bits, so a plain hash gives nothing to try out: slowness protects words that people choose. And it is
-    looked up by an index at every request, which a slow hash would not allow.
-    """
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def find_connection(secret: str) -> Connection | None:

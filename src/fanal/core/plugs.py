@@ -234,12 +234,8 @@ def _export_subject(*, by: Actor, subject: Subject) -> Mapping[str, Any]:
 
 
 def _outside_event(*, by: Actor, event: OutsideEvent, subject_id: UUID, case_id: UUID | None = None) -> None:
-    """Something happened that programs outside may be told of, in this transaction: as ids, and nothing else.
-
-    Args:
-        subject_id: of the thing that the event is about (`core.outside.SUBJECTS`).
-        case_id: the case that it belongs to, where it is not the case itself.
-    """
+    """Something happened, in this transaction, that programs outside may be told of: as ids, and nothing else. `subject_id` is
+    that of the thing which the event is about (`core.outside.SUBJECTS`), `case_id` the case that it belongs to."""
     raise NotImplementedError
 
 

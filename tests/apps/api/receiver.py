@@ -12,6 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fanal.api.actions.add_receiver import add_receiver
+from fanal.api.models import Delivery, Receiver
+from fanal.core.actors import System
+from fanal.core.outside import OutsideEvent
+
 GOOD = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
 
 
@@ -128,3 +133,14 @@ def _until_closed(line: Any) -> None:
             continue
     except OSError:
         return
+
+
+def add(there: FakeReceiver, events: list[str] | None = None, **changes: str) -> tuple[Receiver, str]:
+    """A receiver row for this one, told of everything unless said; with its secret."""
+    given = events or [event.value for event in OutsideEvent]
+    return add_receiver(by=System("test"), name=changes.get("name", "Chat"), url=changes.get("url", there.url()), events=given)
+
+
+def only() -> Delivery:
+    """The one delivery that there is."""
+    return Delivery.objects.select_related("receiver", "event").get()

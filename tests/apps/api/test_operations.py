@@ -11,13 +11,12 @@ from django.utils import timezone
 from fanal.accounts import roles
 from fanal.accounts.models import Staff
 from fanal.cases import actions as casework
-from fanal.cases.models import Case, Note, Task
+from fanal.cases.models import Case, Note
 from fanal.desk.models import Contact
 from fanal.journal.queries import fetch_entries
 from fanal.vault.actions.shred_keys import shred_keys
 from tests.apps.api.programs import Program, let_in, program_of
-from tests.apps.cases.builders import a_child, a_task, make_case, make_node, ready_to_close, seen
-from tests.cast import make_staff
+from tests.apps.cases.builders import make_case, make_node, ready_to_close, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -288,112 +287,3 @@ def test_a_case_is_closed_with_how_it_ended(case_manager: Staff) -> None:
 def test_a_role_that_may_not_close_is_told_so(operator: Staff) -> None:
     with pytest.raises(Exception, match="role"):
         let_in(operator, roles.Operator, "cases:close")
-
-
-# ------------------------------------------------------------------------------------------------- tasks
-
-
-def test_tasks_are_listed_added_finished_and_handed_over(case_manager: Staff, operator: Staff) -> None:
-    case, program = make_case(case_manager), program_of(case_manager)
-    due = (timezone.now() + timedelta(hours=3)).isoformat()
-    for _ in range(2):
-        made = program.post(f"/cases/{case.pk}/tasks", {"title": "Call the school", "due": due}, key="task-0001")
-        assert made.status_code == 201, made.content
-    assert Task.objects.filter(case=case).count() == 2, "with the first steps that every case begins with"
-    colleagues = program.get("/colleagues").json()
-    assert {"id": str(operator.pk), "name": operator.display_name} in colleagues
-    address = f"/cases/{case.pk}/tasks/{made.json()['id']}"
-    version = next(row["version"] for row in program.get(f"/cases/{case.pk}/tasks").json()["rows"] if row["id"] == made.json()["id"])
-    given = program.post(f"{address}/hand-over", {"version": version, "owner": str(operator.pk)})
-    assert given.status_code == 200 and given.json()["owner"] == str(operator.pk)
-    stale = program.post(f"{address}/hand-over", {"version": version, "owner": str(case_manager.pk)})
-    assert stale.status_code == 409 and stale.json()["type"] == "urn:fanal:problem:clash"
-    mine = program_of(operator).get("/tasks", mine=True).json()["rows"]
-    assert [row["title"] for row in mine] == ["Call the school"]
-    done = program.post(f"{address}/finish", {"result": "They know nothing."})
-    assert done.status_code == 200 and done.json()["state"] == "done"
-    assert program.post(f"{address}/finish", {"result": "again"}).json()["result"] == "They know nothing."
-
-
-def test_the_last_task_needs_a_next_one_and_giving_up_needs_a_reason(case_manager: Staff) -> None:
-    case, program = make_case(case_manager), program_of(case_manager)
-    task = case.tasks.get()
-    assert program.post(f"/cases/{case.pk}/tasks/{task.pk}/finish", {}).status_code == 409
-    assert program.post(f"/cases/{case.pk}/tasks/{task.pk}/finish", {"done": False}).status_code == 422
-    due = (timezone.now() + timedelta(days=1)).isoformat()
-    done = program.post(f"/cases/{case.pk}/tasks/{task.pk}/finish", {"next_task": {"title": "Ask again", "due": due}})
-    assert done.status_code == 200, done.content
-
-
-def test_a_task_of_another_case_under_ones_own_address_is_nothing(case_manager: Staff) -> None:
-    mine, other = make_case(case_manager), make_case(case_manager)
-    casework.add_task(by=case_manager, case_id=other.pk, task=a_task())
-    program, foreign = program_of(case_manager), other.tasks.first()
-    assert program.post(f"/cases/{mine.pk}/tasks/{foreign.pk}/finish", {}).status_code == 404
-    assert program.post(f"/cases/{mine.pk}/tasks/{foreign.pk}/hand-over", {"version": "x", "due": timezone.now().isoformat()}).status_code == 404
-
-
-def test_a_task_cannot_be_given_to_somebody_who_cannot_open_cases(case_manager: Staff, mediator: Staff) -> None:
-    case, program = make_case(case_manager), program_of(case_manager)
-    due = timezone.now().isoformat()
-    for nobody in (mediator.pk, uuid.uuid4()):
-        answer = program.post(f"/cases/{case.pk}/tasks", {"title": "x", "due": due, "owner": str(nobody)})
-        assert answer.status_code == 422 and answer.json()["errors"][0]["place"] == "owner"
-
-
-# ------------------------------------------------------------------------------------------------- errors
-
-
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b'{"channel": "\\ud800"}', b'{"channel": "call", "more": 1}', b"[" * 5000],
-    ids=["nothing", "half", "a list", "null", "a text", "no utf-8", "half a sign", "an unknown field", "a thousand brackets"],
-)
-def test_what_does_not_have_the_form_is_refused_with_a_problem_and_never_a_fault(body: bytes, operator: Staff) -> None:
-    program = program_of(operator)
-    headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": uuid.uuid4().hex}
-    answer = program.client.post("/api/v1/contacts", body, content_type="application/json", headers=headers)
-    assert answer.status_code == 400, answer.content
-    assert answer["Content-Type"] == "application/problem+json"
-    assert not Contact.objects.exists()
-
-
-def test_a_refusal_never_repeats_what_was_sent(operator: Staff) -> None:
-    program = program_of(operator)
-    answer = program.post("/contacts", {"channel": "Samir al-Haddadi"})
-    assert answer.status_code == 400 and "Samir" not in answer.content.decode()
-
-
-def test_too_much_is_refused_before_it_is_read(operator: Staff, settings: object) -> None:
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100  # type: ignore[attr-defined]
-    answer = program_of(operator).post("/contacts", {"channel": "call", "x": "y" * 200})
-    assert answer.status_code == 413
-
-
-def test_a_fault_of_the_program_gives_a_number_and_tells_nothing(operator: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(**_: object) -> None:
-        raise RuntimeError("Samir al-Haddadi")
-
-    monkeypatch.setattr("fanal.desk.queries.search_contacts", breaks)
-    answer = program_of(operator).get("/contacts")
-    assert answer.status_code == 500 and answer["Content-Type"] == "application/problem+json"
-    assert "Samir" not in answer.content.decode()
-
-
-def test_a_colleague_who_only_reads_along_is_told_why(operator: Staff) -> None:
-    other = make_staff(roles.Operator, "Rania Khoury")
-    contact = program_of(operator).post("/contacts", {"channel": "call"}).json()["id"]
-    answer = program_of(other).patch(f"/contacts/{contact}", {"version": 0, "changes": {"notes": "x"}})
-    assert answer.status_code == 403 and "colleague" in answer.json()["detail"]
-
-
-def test_a_child_that_stands_in_the_case_is_not_written_into_the_contact(operator: Staff) -> None:
-    from fanal.desk.actions.open_case_from_contact import open_case_from_contact
-
-    program = program_of(operator)
-    contact = program.post("/contacts", {"channel": "call"}).json()["id"]
-    open_case_from_contact(by=operator, contact_id=uuid.UUID(contact))
-    version = program.get(f"/contacts/{contact}").json()["version"]
-    saved = program.patch(f"/contacts/{contact}", {"version": version, "changes": {"given_name": {"value": "Samir"}}})
-    assert saved.status_code == 200 and saved.json()["moved"] == ["given_name"]
-    assert make_case(operator, a_child()).pk

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,9 +13,9 @@ from django.utils.translation import gettext as _
 from fanal import journal
 from fanal.accounts import access, roles
 from fanal.accounts.queries import lock_grant
+from fanal.api.connection_secret import digest_of, new_secret
 from fanal.api.models import Connection
-from fanal.api.queries import digest_of
-from fanal.api.scopes import Scope, scopes_of
+from fanal.api.policies import read_scopes
 from fanal.core.actors import Actor
 from fanal.core.errors import BadInput, NotFound
 from fanal.jobs import enqueue
@@ -24,8 +23,6 @@ from fanal.outgoing import read_networks
 
 #: Nothing lives for ever: who still needs it renews it.
 LONGEST = timedelta(days=366)
-#: Marks a secret of ours where one turns up that should not (a search of repositories, a log).
-PREFIX = "fanal_"
 
 
 @transaction.atomic
@@ -61,22 +58,6 @@ def add_connection(
     journal.record(by=by, act="connection.added", subject=connection, details=details)
     enqueue("fanal.api.tasks.tell_person_of_connection", connection_id=str(connection.pk))
     return connection, secret
-
-
-def new_secret() -> str:
-    """256 random bits, with a mark in front."""
-    return PREFIX + secrets.token_urlsafe(32)
-
-
-def read_scopes(role: type[roles.Role], given: Sequence[str]) -> list[str]:
-    """The scopes in their order. Raises BadInput for none, an unknown one, or one that the role does not have."""
-    wanted = set(given)
-    allowed = scopes_of(role)
-    if not wanted:
-        raise BadInput(_("Choose what the program may do."), place="scopes")
-    if not wanted <= {scope.value for scope in allowed}:
-        raise BadInput(_("The role that you chose may not do all of this."), place="scopes")
-    return [scope.value for scope in Scope if scope.value in wanted]
 
 
 def _networks(given: Sequence[str]) -> list[str]:

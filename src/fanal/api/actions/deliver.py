@@ -6,13 +6,13 @@ same id. At least once, never lost. Nothing here is journalled but what a person
 
 from __future__ import annotations
 
-import random
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from fanal import journal
 from fanal.api.models import Delivery, DeliveryState, Event, Receiver
+from fanal.api.pauses import pause_after
 from fanal.core.actors import Actor
 from fanal.core.ids import new_id
 from fanal.jobs import enqueue
@@ -23,15 +23,8 @@ LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(days=3)
 #: Rows of words are kept so long after they came in.
 KEPT = timedelta(days=30)
-_PAUSES = (5, 30, 120, 600, 1800, 3600, 10_800, 21_600)
 #: A receiver that does not answer at all is asked for one word at a time: the others wait so long at most, in seconds.
 _OTHERS_WAIT = 600
-
-
-def pause_after(attempts: int) -> timedelta:
-    """From seconds to six hours, spread by a quarter either way so that what failed together does not come back together."""
-    plain = _PAUSES[min(max(attempts, 1), len(_PAUSES)) - 1]
-    return timedelta(seconds=plain * (0.75 + random.random() / 2))
 
 
 def take_delivery(*, by: Actor, delivery: Delivery, now: datetime) -> Delivery | None:

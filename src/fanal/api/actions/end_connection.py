@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal import journal
-from fanal.api.actions.add_connection import new_secret
+from fanal.api.connection_secret import digest_of, new_secret
 from fanal.api.models import Connection
 from fanal.api.policies import why_not
-from fanal.api.queries import digest_of, fetch_connection
+from fanal.api.queries import fetch_connection
 from fanal.core.actors import Actor
 from fanal.core.errors import NotReady
 

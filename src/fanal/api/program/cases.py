@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from fanal import journal
-from fanal.api.program import drafts, shapes, shapes_cases
+from fanal.api.program import drafts, shapes, shapes_case_read, shapes_cases
 from fanal.api.program.callers import caller_of, needs
 from fanal.api.program.cases_shown import row, whole
 from fanal.api.program.sending_once import made_once
@@ -41,7 +41,7 @@ _SHELVES: Mapping[Shelf, Callable[..., Page[Case]]] = {
 _BY_CATEGORY = frozenset({Shelf.OPEN, Shelf.CLOSED})
 
 
-@router.get("/cases", response=shapes.Page[shapes_cases.CaseRow], url_name="cases", summary="List cases")
+@router.get("/cases", response=shapes.Page[shapes_case_read.CaseRow], url_name="cases", summary="List cases")
 @needs(Scope.CASES_READ)
 def list_cases(
     request: HttpRequest, shelf: Annotated[Shelf, Query(alias="list")] = Shelf.OPEN,
@@ -58,7 +58,7 @@ def list_cases(
     return {"rows": rows, "total": page.total, "more_than_total": page.is_more, "next": page.after or None}
 
 
-@router.get("/cases/{uuid:case_id}", response=shapes_cases.Case, url_name="case", summary="Read a case")
+@router.get("/cases/{uuid:case_id}", response=shapes_case_read.Case, url_name="case", summary="Read a case")
 @needs(Scope.CASES_READ)
 def read_case(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     """A case with children, episodes and people, as far as this connection's role may read; the reading is journalled."""
@@ -66,7 +66,7 @@ def read_case(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     return whole(queries.fetch_case(by=by, case_id=case_id, reading=True), by)
 
 
-@router.get("/cases/{uuid:case_id}/timeline", response=shapes_cases.Timeline, url_name="timeline", summary="Read what happened")
+@router.get("/cases/{uuid:case_id}/timeline", response=shapes_case_read.Timeline, url_name="timeline", summary="Read what happened")
 @needs(Scope.CASES_READ)
 def read_timeline(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     """Everything that happened in a case, newest first; the reading is journalled."""
