@@ -29,7 +29,7 @@ class ConnectionForm(Form):
         help_text=_("What it does stands under this name, marked as done by a program. Best a person of its own, invited for it."),
     )
     scopes = forms.MultipleChoiceField(
-        label=_("May"), widget=forms.CheckboxSelectMultiple, choices=[(scope.value, scopes.WORDS[scope]) for scope in scopes.Scope],
+        label=_("What it may do"), widget=ManyChips, choices=[(scope.value, scopes.WORDS[scope]) for scope in scopes.Scope],
         help_text=_("Never more than the role may. As little as the program needs."),
     )
     days = forms.ChoiceField(label=_("Ends after"), choices=_DAYS, initial="90", widget=ChoiceChips)

@@ -76,5 +76,13 @@ def _kind(schema: dict[str, Any]) -> str:
     kind = str(schema.get("type", "anything"))
     if kind == "array":
         return f"list of {_kind(schema.get('items', {}))}"
-    limits = [f"{word} {schema[key]}" for key, word in (("minLength", "at least"), ("maxLength", "at most"), ("minimum", "from"), ("maximum", "to")) if key in schema]
-    return " ".join([{"string": "text", "null": "nothing"}.get(kind, kind), *([f"({schema['format']})"] if "format" in schema else []), *([f"({', '.join(limits)})"] if limits else [])])
+    said = [{"string": "text", "null": "nothing"}.get(kind, kind)]
+    if "format" in schema:
+        said.append(f"({schema['format']})")
+    limits = [f"{word} {schema[key]}" for key, word in _LIMITS.items() if key in schema]
+    if limits:
+        said.append(f"({', '.join(limits)})")
+    return " ".join(said)
+
+
+_LIMITS = {"minLength": "at least", "maxLength": "at most", "minimum": "from", "maximum": "to"}
