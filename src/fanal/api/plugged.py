@@ -7,13 +7,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext, ngettext_lazy
 
 from fanal.api import queries
 from fanal.api.actions import announce_event
 from fanal.core.actors import Actor
 from fanal.core.outside import OutsideEvent
-from fanal.core.plugs import BoardItem
+from fanal.core.plugs import BoardItem, BoardKind
+
+UNHEARD = BoardKind(
+    "unheard", _l("Word that does not get through"), ngettext_lazy("receiver unheard", "receivers unheard"), "send", 91
+)
 
 
 def hear(*, by: Actor, event: OutsideEvent, subject_id: UUID, case_id: UUID | None = None) -> None:
@@ -27,7 +32,7 @@ def board_items(*, by: Actor, now: datetime) -> Iterator[BoardItem]:
     if since is None:
         return
     yield BoardItem(
-        kind="machine",
+        kind=UNHEARD,
         title=ngettext(
             "%(count)d program outside is not told of anything any more",
             "%(count)d programs outside are not told of anything any more",

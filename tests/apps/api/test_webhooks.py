@@ -230,7 +230,7 @@ def test_after_days_without_answer_it_is_paused_told_on_the_board_and_begins_aga
     make_case(case_manager)
     Delivery.objects.update(next_at=timezone.now())
     assert sending.send_due() == 0
-    items = [one for room in plugs.board_item.ask(by=case_manager, now=timezone.now()) for one in room if one.kind == "machine"]
+    items = [one for room in plugs.board_item.ask(by=case_manager, now=timezone.now()) for one in room if one.kind.code == "unheard"]
     assert len(items) == 1 and "Chat" not in items[0].title + items[0].detail
     tell_administrators_of_pause(str(receiver.pk))
     tell_administrators_of_pause(str(uuid.uuid4()))

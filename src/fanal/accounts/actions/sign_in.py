@@ -18,6 +18,7 @@ def complete_sign_in(*, by: Staff, request: HttpRequest) -> None:
     shown = [record for record in get_authentication_records(request, by) if record.get("method") == "mfa"]
     kind = str(shown[-1].get("type", "")) if shown else "provider" if vouched_for(request, by) else ""
     shift.begin_sign_in(request.session, second_factor=kind)
-    by_provider = came_by_provider(request, by)
-    details: dict[str, str | int | bool | None] = {"second_factor": kind or "none", "by_provider": by_provider}
+    details: dict[str, str | int | bool | None] = {"second_factor": kind or "none"}
+    if came_by_provider(request, by):
+        details["by_provider"] = True
     journal.record(by=by, act="staff.signed_in", subject=by, details=details)

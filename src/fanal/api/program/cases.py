@@ -18,8 +18,8 @@ from fanal.api.program.sending_once import made_once
 from fanal.api.scopes import Scope
 from fanal.cases import actions, queries
 from fanal.cases.models import Case
-from fanal.cases.queries import Page
 from fanal.core.casework import Category
+from fanal.web.paging import Page
 
 router = Router(tags=["cases"])
 
@@ -41,7 +41,7 @@ _SHELVES: Mapping[Shelf, Callable[..., Page[Case]]] = {
 _BY_CATEGORY = frozenset({Shelf.OPEN, Shelf.CLOSED})
 
 
-@router.get("/cases", response=shapes.Page[shapes_case_read.CaseRow], url_name="cases", summary="List cases")
+@router.get("/cases", response=shapes.Listed[shapes_case_read.CaseRow], url_name="cases", summary="List cases")
 @needs(Scope.CASES_READ)
 def list_cases(
     request: HttpRequest, shelf: Annotated[Shelf, Query(alias="list")] = Shelf.OPEN,

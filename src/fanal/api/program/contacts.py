@@ -32,7 +32,7 @@ _CODES = ("category", "outcome", "safe_to_call", "police", "police_reason")
 _TEXTS = ("safe_times", "asks", "help_given", "notes", "police_why")
 
 
-@router.get("/contacts", response=shapes.Page[shapes_contacts.ContactRow], url_name="contacts", summary="List contacts")
+@router.get("/contacts", response=shapes.Listed[shapes_contacts.ContactRow], url_name="contacts", summary="List contacts")
 @needs(Scope.CONTACTS_READ)
 def list_contacts(
     request: HttpRequest, *, since: shapes.Moment | None = None, until: shapes.Moment | None = None,

@@ -62,7 +62,7 @@ class WhyEmpty(StrEnum):
     REFUSED = "refused"
 
 
-class Page(Schema, Generic[T]):
+class Listed(Schema, Generic[T]):
     """Some rows of a list. `total` is counted so far; `more_than_total` says that there are more. No `next`: the last page."""
 
     rows: list[T]
@@ -138,10 +138,10 @@ __all__ = [
     "Hidden",
     "Language",
     "Line",
+    "Listed",
     "Me",
     "Moment",
     "Once",
-    "Page",
     "Problem",
     "Ref",
     "Saying",

@@ -29,7 +29,7 @@ from fanal.vault.fields import readable
 router = Router(tags=["tasks"])
 
 
-@router.get("/tasks", response=shapes.Page[shapes_tasks.TaskRow], url_name="tasks", summary="List tasks")
+@router.get("/tasks", response=shapes.Listed[shapes_tasks.TaskRow], url_name="tasks", summary="List tasks")
 @needs(Scope.TASKS_READ)
 def list_tasks(
     request: HttpRequest, mine: bool = False, until: shapes.Moment | None = None, after: shapes.After = "",

@@ -20,8 +20,8 @@ from fanal.api.actions.add_connection import add_connection
 from fanal.api.actions.end_connection import end_connection, rotate_connection
 from fanal.api.forms import ConnectionForm
 from fanal.api.models import Connection
-from fanal.api.views.absent import hidden_when_absent
 from fanal.core.errors import BadInput, NotReady
+from fanal.web.answers import hidden_when_absent
 
 
 @require_safe

@@ -19,9 +19,9 @@ from fanal.api.actions.add_receiver import add_receiver, change_receiver, end_re
 from fanal.api.actions.announce_event import replay, resume_receiver, send_test
 from fanal.api.forms import ReceiverForm
 from fanal.api.models import Delivery, Receiver
-from fanal.api.views.absent import hidden_when_absent
 from fanal.api.views.connections import tabs
 from fanal.core.errors import BadInput, NotReady
+from fanal.web.answers import hidden_when_absent
 
 
 @require_safe

@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import refuse
 from fanal.cases.models import Task
 from fanal.cases.queries.access import visible_cases
-from fanal.cases.queries.pages import Page, page_by
-from fanal.cases.refusals import refuse
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
+from fanal.web.paging import Page, page_by
 
 #: A list of tasks is counted so far; beyond it, that there are more is enough.
 COUNTED = 1000
