@@ -267,6 +267,10 @@ def test_a_note_is_there_once_and_stands_in_the_timeline(case_manager: Staff) ->
     timeline = program.get(f"/cases/{case.pk}/timeline").json()["rows"]
     assert any(row["text"] == "The aunt has news." for row in timeline)
     assert program.post(f"/cases/{case.pk}/notes", {"text": "   "}).status_code == 422
+    first = program.get(f"/cases/{case.pk}/timeline", size=1).json()
+    second = program.get(f"/cases/{case.pk}/timeline", size=1, after=first["next"]).json()
+    assert [*first["rows"], *second["rows"]] == timeline[:2]
+    assert program.get(f"/cases/{case.pk}/timeline", after="nonsense").status_code == 422
 
 
 def test_a_case_is_closed_with_how_it_ended(case_manager: Staff) -> None:

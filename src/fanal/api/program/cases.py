@@ -68,12 +68,15 @@ def read_case(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
 
 @router.get("/cases/{uuid:case_id}/timeline", response=shapes_case_read.Timeline, url_name="timeline", summary="Read what happened")
 @needs(Scope.CASES_READ)
-def read_timeline(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
-    """Everything that happened in a case, newest first; the reading is journalled."""
+def read_timeline(
+    request: HttpRequest, case_id: UUID, after: shapes.After = "", size: shapes.Size = 60
+) -> dict[str, Any]:
+    """What happened in a case, newest first, page by page; the reading is journalled."""
     by = caller_of(request).by
-    queries.fetch_case(by=by, case_id=case_id, reading=True)
-    entries = queries.timeline_of(by=by, case_id=case_id)
-    return {"rows": [{"at": one.at, "kind": one.kind, "title": one.title, "text": one.text, "who": one.who} for one in entries]}
+    case = queries.fetch_case(by=by, case_id=case_id, reading=True)
+    page = queries.fetch_timeline(by=by, case=case, older=after, size=size)
+    rows = [{"at": one.at, "kind": one.kind, "title": one.title, "text": one.text, "who": one.who} for one in page.entries]
+    return {"rows": rows, "next": page.older or None}
 
 
 @router.post("/cases", response={201: shapes.Ref}, url_name="cases", summary="Open a case")

@@ -149,6 +149,7 @@ class Happening(Schema):
 
 
 class Timeline(Schema):
-    """Everything that happened, newest first."""
+    """What happened, newest first. No `next`: the last page."""
 
     rows: list[Happening]
+    next: str | None = None
