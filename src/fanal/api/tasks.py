@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.api import queries, sending
 from fanal.api.actions import announce_event, deliver, note_use
 from fanal.cases.queries.tasks import tasks_fallen_due
@@ -71,7 +71,7 @@ def tell_administrators_of_pause(receiver_id: str) -> None:
         receiver = queries.fetch_receiver(by=System("webhooks"), receiver_id=UUID(receiver_id))
     except NotFound:
         return
-    for person in people_with("receiver.manage"):
+    for person in fetch_people_with("receiver.manage"):
         with translation.override(person.language or settings.LANGUAGE_CODE):
             text = _(
                 "Nothing has got through to the receiver “%(receiver)s” for days, so nothing is sent to it any more. What "

@@ -251,7 +251,7 @@ def test_each_list_of_cases_is_the_one_of_the_pages(shelf: str, case_manager: St
 
     make_case(case_manager)
     make_case(case_manager)
-    named = {"now": queries.needing_someone, "mine": queries.mine, "open": queries.being_worked_on, "review": queries.to_review, "closed": queries.closed}
+    named = {"now": queries.fetch_needing_someone, "mine": queries.fetch_mine, "open": queries.fetch_open, "review": queries.fetch_to_review, "closed": queries.fetch_closed}
     expected = [str(case.pk) for case in named[shelf](by=case_manager).rows]
     answer = program_of(case_manager).get("/cases", list=shelf)
     assert [row["id"] for row in answer.json()["rows"]] == expected

@@ -33,8 +33,8 @@ def shown(person) -> dict[str, object]:
     return {
         "counts": sum(queries.count_cases(by=person).values()) + sum(queries.count_cases(by=system).values()),
         "lists": [len(list(page.rows)) for page in (
-            queries.needing_someone(by=person), queries.being_worked_on(by=person), queries.to_review(by=person),
-            queries.closed(by=person),
+            queries.fetch_needing_someone(by=person), queries.fetch_open(by=person), queries.fetch_to_review(by=person),
+            queries.fetch_closed(by=person),
         )],
         "found": len(queries.find(by=person, text="al-Haddadi").hits) + len(queries.find(by=person, text="2019/044").hits),
         "duplicates": sum(one.case is not None for one in fetch_duplicates(by=person, contact=contact).candidates),

@@ -58,7 +58,7 @@ def note_refused_by_provider(*, by: Actor, why: str) -> None:
 def forget_provider_identity(*, by: Actor, staff_id: UUID) -> Staff:
     """Forget which account belongs to a person; the next one with their address is pinned. Raises NotAllowed, NotFound."""
     access.check(by, "staff.reset_second_factor")
-    person = queries.lock_person(staff_id)
+    person = queries.lock_person(by=by, staff_id=staff_id)
     if person.provider_identities.all().delete()[0]:
         journal.record(by=by, act="provider.forgotten", subject=person)
     return person

@@ -35,8 +35,8 @@ class Shelf(StrEnum):
 
 
 _SHELVES: Mapping[Shelf, Callable[..., Page[Case]]] = {
-    Shelf.NOW: queries.needing_someone, Shelf.MINE: queries.mine, Shelf.OPEN: queries.being_worked_on,
-    Shelf.REVIEW: queries.to_review, Shelf.CLOSED: queries.closed,
+    Shelf.NOW: queries.fetch_needing_someone, Shelf.MINE: queries.fetch_mine, Shelf.OPEN: queries.fetch_open,
+    Shelf.REVIEW: queries.fetch_to_review, Shelf.CLOSED: queries.fetch_closed,
 }
 _BY_CATEGORY = frozenset({Shelf.OPEN, Shelf.CLOSED})
 

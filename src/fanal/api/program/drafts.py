@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 
 from fanal.accounts.models import Staff
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.api.program import shapes_cases as sent
 from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft, PoliceDraft
 from fanal.core.casework import Answer, AnswerState, CategoryChoice, Closing, Finding
@@ -39,7 +39,7 @@ def closing_of(given: sent.CloseCase) -> Closing:
 
 def colleague_of(staff_id: Any) -> Staff:
     """A colleague who can work on cases. Raises BadInput, the same for nobody and for somebody who cannot."""
-    found = next((person for person in people_with("case.write") if person.pk == staff_id), None)
+    found = next((person for person in fetch_people_with("case.write") if person.pk == staff_id), None)
     if found is None:
         raise BadInput(_("This colleague cannot work on cases at the moment."), place="owner")
     return found

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from fanal import journal
-from fanal.accounts.queries import people_with
+from fanal.accounts.queries import fetch_people_with
 from fanal.api.program import shapes, shapes_tasks
 from fanal.api.program.callers import caller_of, needs
 from fanal.api.program.drafts import colleague_of
@@ -47,7 +47,7 @@ def list_tasks(
 @needs(Scope.TASKS_WRITE)
 def list_colleagues(request: HttpRequest) -> list[dict[str, Any]]:
     """Who can be given a task or a case."""
-    return [{"id": person.pk, "name": person.display_name} for person in people_with("case.write")]
+    return [{"id": person.pk, "name": person.display_name} for person in fetch_people_with("case.write")]
 
 
 @router.get("/cases/{uuid:case_id}/tasks", response=shapes_tasks.Tasks, url_name="case_tasks", summary="List a case's tasks")
