@@ -18,6 +18,8 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from fanal.core.actors import Actor
+from fanal.core.exporting import ExportDocument, ExportList
+from fanal.core.formats.paper import PaperPart
 from fanal.core.outside import OutsideEvent
 
 P = ParamSpec("P")
@@ -239,6 +241,21 @@ def _outside_event(*, by: Actor, event: OutsideEvent, subject_id: UUID, case_id:
     raise NotImplementedError
 
 
+def _export_source() -> Iterable[ExportList | ExportDocument]:
+    """What a room has that can be exported."""
+    raise NotImplementedError
+
+
+def _case_paper(*, by: Actor, case_id: UUID) -> Iterable[PaperPart]:
+    """What a room adds to the printed file of a case which `by` may read, as far as `by` may read it."""
+    raise NotImplementedError
+
+
+def _access_ended(*, by: Actor, staff_id: UUID, role: str) -> None:
+    """A person lost a role (its slug), or every access (empty), in this transaction."""
+    raise NotImplementedError
+
+
 board_item = Socket("board_item", _board_item)
 case_panel = Socket("case_panel", _case_panel)
 timeline_entry = Socket("timeline_entry", _timeline_entry)
@@ -251,6 +268,9 @@ directory_changed = Socket("directory_changed", _directory_changed)
 forget = Socket("forget", _forget)
 export_subject = Socket("export_subject", _export_subject)
 outside_event = Socket("outside_event", _outside_event)
+export_source = Socket("export_source", _export_source)
+case_paper = Socket("case_paper", _case_paper)
+access_ended = Socket("access_ended", _access_ended)
 
 #: Every socket, for the start-up report and the test that lists who is plugged where.
 ALL: tuple[Socket[Any, Any], ...] = (
@@ -266,4 +286,7 @@ ALL: tuple[Socket[Any, Any], ...] = (
     forget,
     export_subject,
     outside_event,
+    export_source,
+    case_paper,
+    access_ended,
 )
