@@ -110,11 +110,11 @@ def read_pieces(file: StoredFile) -> Iterator[bytes]:
     left = file.size  # opens the row first: Gone before any byte
     try:
         with places.stored_file(file.id).open("rb") as source:
-            cipher = _cipher(source.read(_HEADER_BYTES), file)
+            cipher = cipher_of(source.read(_HEADER_BYTES), file)
             number, piece = 0, source.read(PIECE_BYTES + _TAG_BYTES)
             while piece:
                 following = source.read(PIECE_BYTES + _TAG_BYTES)
-                opened = cipher.decrypt(_nonce(number, last=not following), piece, None)
+                opened = cipher.decrypt(nonce_of(number, last=not following), piece, None)
                 if left > 0:
                     yield opened[:left]
                 left -= len(opened)
@@ -163,17 +163,22 @@ def _store(content: bytes, *, key_id: UUID, name: str, media_type: str, facts: d
 
 
 def _encrypt(content: bytes, file: StoredFile) -> bytes:
-    header = _MAGIC + file.key_id.bytes + os.urandom(_SALT_BYTES)
-    cipher = _cipher(header, file)
+    header = new_header(file.key_id)
+    cipher = cipher_of(header, file)
     padded = content + bytes(-len(content) % ROUND_BYTES)
     out = bytearray(header)
     for number, start in enumerate(range(0, len(padded), PIECE_BYTES)):
         last = start + PIECE_BYTES >= len(padded)
-        out += cipher.encrypt(_nonce(number, last=last), padded[start : start + PIECE_BYTES], None)
+        out += cipher.encrypt(nonce_of(number, last=last), padded[start : start + PIECE_BYTES], None)
     return bytes(out)
 
 
-def _cipher(header: bytes, file: StoredFile) -> AESGCM:
+def new_header(key_id: UUID) -> bytes:
+    """What a file on the disk begins with: the kind of file, the key it stands under, a salt of its own."""
+    return _MAGIC + key_id.bytes + os.urandom(_SALT_BYTES)
+
+
+def cipher_of(header: bytes, file: StoredFile) -> AESGCM:
     """The cipher of this file alone: its key comes from data key, salt, node, row and key id."""
     if len(header) != _HEADER_BYTES or header[: len(_MAGIC)] != _MAGIC:
         raise crypto.Tampered
@@ -184,7 +189,8 @@ def _cipher(header: bytes, file: StoredFile) -> AESGCM:
     return AESGCM(own)
 
 
-def _nonce(number: int, *, last: bool) -> bytes:
+def nonce_of(number: int, *, last: bool) -> bytes:
+    """The nonce of a piece: its number, and whether it is the last one."""
     return number.to_bytes(11, "big") + bytes([last])
 
 

@@ -23,7 +23,9 @@ from fanal.vault import places
 from fanal.vault.kek import Wrapping, keeper
 from fanal.vault.store import KeyStore, WrappedKey, key_store
 
-KINDS = frozenset({"case", "child", "person", "contact", "sighting", "mediation", "shared_case", "review", "node"})
+KINDS = frozenset(
+    {"case", "child", "person", "contact", "sighting", "mediation", "shared_case", "review", "export", "node"}
+)
 KEY_BYTES = 32
 CACHE_SECONDS = 60.0
 LOOK_SECONDS = 1.0

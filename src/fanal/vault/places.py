@@ -9,6 +9,7 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -96,6 +97,26 @@ def write_durably(path: Path, data: bytes, *, mode: int, replace: bool = True) -
         else:
             _link(beside, path)
     finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def open_beside(path: Path) -> tuple[Path, BinaryIO]:
+    """A new file beside a place, for its owner alone, to be written piece by piece and then put there (`put_in_place`)."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    return beside, os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def put_in_place(beside: Path, file: BinaryIO, path: Path) -> None:
+    """Bring a file that was written beside its place to the disk, and into its place. Raises FileExistsError."""
+    try:
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
+        _link(beside, path)
+    finally:
+        file.close()
         beside.unlink(missing_ok=True)
     sync_folder(path.parent)
 
