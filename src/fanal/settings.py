@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "fanal.journal",
     "fanal.accounts",
     "fanal.network",
+    "fanal.exports",
     "fanal.cases",
     "fanal.desk",
     "fanal.api",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("fanal.web.urls")),
     path("", include("fanal.accounts.urls")),
     path("", include("fanal.network.urls")),
+    path("exports/", include("fanal.exports.urls")),
     path("desk/", include("fanal.desk.urls")),
     path("", include("fanal.cases.urls")),
     path("", include("fanal.api.urls")),

@@ -31,6 +31,10 @@ SILENT: dict[str, str] = {
     "cases/actions/give_access.py:let_everybody_out": "within the closing of the case, and that is journalled",
     "cases/imports/actions/end_run.py:drop_file_of_ended": "tidies after a run whose end is journalled",
     "cases/imports/actions/note_progress.py:note_progress": "a bar that moves; the run's beginning and end are journalled",
+    **dict.fromkeys(
+        [f"exports/actions/begin_making.py:{name}" for name in ("begin_making", "lay_back", "note_progress")],
+        "the course of the making; asking, the end and every fetching are journalled",
+    ),
     **dict.fromkeys([f"jobs/actions/mend_job.py:{name}" for name in ("retry_job", "discard_job")], _BELOW),
     **dict.fromkeys(
         [
@@ -112,7 +116,6 @@ def test_every_action_writes_the_journal() -> None:
 
 #: Rights that stand in the matrix before the room that asks for them, each with that room.
 AHEAD: dict[str, str] = {
-    "case.export": "exports come with the room figures",
     "case.merge": "merging children comes with the room matching; its plug (merge_child) stands",
     "figures.read": "the room figures",
     "ops.doctor": "the doctor is a command so far",

@@ -23,7 +23,7 @@ def test_every_column_is_declared_personal_or_technical() -> None:
 
 #: Who is plugged where. A change here is a change of who is asked before something happens.
 PLUGGED: dict[str, set[str]] = {
-    "board_item": {"api", "cases", "desk", "jobs", "ops"},
+    "board_item": {"api", "cases", "desk", "exports", "jobs", "ops"},
     "case_panel": {"desk"},
     "timeline_entry": {"cases", "desk"},
     "close_blocker": {"cases"},
@@ -32,9 +32,12 @@ PLUGGED: dict[str, set[str]] = {
     "consent_withdrawn": set(),
     "message_handler": set(),
     "directory_changed": set(),
-    "forget": {"cases", "desk"},
+    "forget": {"cases", "desk", "exports"},
     "export_subject": {"cases", "desk"},
     "outside_event": {"api"},
+    "export_source": {"accounts", "cases", "desk"},
+    "case_paper": {"desk"},
+    "access_ended": {"exports"},
 }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from fanal import journal
 from fanal.accounts import access, queries, roles
 from fanal.accounts.models import Invitation, RoleGrant, Staff
+from fanal.core import plugs
 from fanal.core.actors import Actor
 from fanal.core.errors import NotReady
 
@@ -41,6 +42,7 @@ def revoke_staff(*, by: Actor, staff_id: UUID) -> Staff:
     person.save()
     _withdraw(by, [one for one in pending if _made_by(person, one) or _is_for(person, one)], at=now)
     journal.record(by=by, act="staff.revoked", subject=person)
+    _tell_rooms(by, person, role="")
     return person
 
 
@@ -77,6 +79,7 @@ def revoke_role(*, by: Actor, staff_id: UUID, role: type[roles.Role]) -> None:
     if taken:
         _withdraw(by, [one for one in pending if _made_by(person, one)], at=now)
         journal.record(by=by, act="role.revoked", subject=person, details={"role": role.slug})
+        _tell_rooms(by, person, role=role.slug)
 
 
 @transaction.atomic
@@ -94,6 +97,12 @@ def reset_second_factor(*, by: Actor, staff_id: UUID) -> Staff:
     person.save(update_fields=["sessions_valid_from"])
     journal.record(by=by, act="second_factor.reset", subject=person)
     return person
+
+
+def _tell_rooms(by: Actor, person: Staff, *, role: str) -> None:
+    """Rooms above take back what they hold ready for this person."""
+    for _answer in plugs.access_ended.ask(by=by, staff_id=person.pk, role=role):
+        pass
 
 
 def _made_by(person: Staff, invitation: Invitation) -> bool:

@@ -15,13 +15,15 @@ from django import template
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from fanal.web import forms, icons, integrity, moments
+from fanal.web import forms, icons, integrity, menu, moments
 
 register = template.Library()
 
@@ -225,6 +227,20 @@ def errors_of(form: Any, heading: str = "") -> SafeString:
     if not found:
         return mark_safe("")
     return mark_safe(render_to_string("web/parts/errors.html", {"found": found, "heading": heading}))  # noqa: S308 - a template
+
+
+@register.simple_tag(takes_context=True)
+def export_key(context: template.Context, of: str, action: str, word: str = "", drawn: str = "download", **filters: Any) -> SafeString:
+    """The quiet key beside a list that leads to its export: `{% export_key "cases.list" "case.export" shelf="mine" %}`.
+
+    Nothing for whoever may not do `action`. The exports room stands above this one: only its address is known here.
+    """
+    request = context.get("request")
+    if request is None or not menu.may(request, action):
+        return mark_safe("")
+    asked = {"of": of, **{name: value for name, value in filters.items() if value}}
+    url = f"{reverse('exports:ask')}?{urlencode(asked)}"
+    return mark_safe(render_to_string("web/parts/export_key.html", {"url": url, "word": word or _("Export"), "drawn": drawn}))  # noqa: S308 - a template
 
 
 @register.simple_block_tag

@@ -1,0 +1,1 @@
+"""Pages of exports: parse, act, render."""
