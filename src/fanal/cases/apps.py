@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from fanal.cases import plugged
+        from fanal.cases.exported import sources
         from fanal.core import plugs
         from fanal.web import menu
 
@@ -20,4 +21,5 @@ class CasesConfig(AppConfig):
         plugs.case_closed.plug("cases", plugged.let_colleagues_out)
         plugs.forget.plug("cases", plugged.forget)
         plugs.export_subject.plug("cases", plugged.export_subject)
+        plugs.export_source.plug("cases", sources)
         plugged.register_live_rights()

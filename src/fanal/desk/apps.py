@@ -15,7 +15,7 @@ class DeskConfig(AppConfig):
         from fanal import live
         from fanal.accounts import shift
         from fanal.core import plugs
-        from fanal.desk import plugged, queries
+        from fanal.desk import exported, plugged, queries
         from fanal.web import menu
 
         plugs.board_item.plug("desk", plugged.board_items)
@@ -23,6 +23,8 @@ class DeskConfig(AppConfig):
         plugs.case_panel.plug("desk", plugged.panels)
         plugs.forget.plug("desk", plugged.forget)
         plugs.export_subject.plug("desk", plugged.export)
+        plugs.export_source.plug("desk", exported.sources)
+        plugs.case_paper.plug("desk", exported.case_paper)
         shift.open_work.plug("desk", queries.has_open_contact)
         shift.open_work_pages.plug("desk", queries.is_page_of_open_contact)
         live.rights.plug("board", plugged.may_hear_of_board)

@@ -227,10 +227,10 @@ class Sought:
     apart: bool = False
 
 
-def search_contacts(*, by: Staff, sought: Sought, after: str = "", size: int = 25) -> Page[Contact]:
-    """Contacts by time, newest first, by keyset: a page costs the same however far back. They are counted to a thousand.
+def contacts_sought(*, by: Staff, sought: Sought) -> QuerySet[Contact]:
+    """The contacts that `by` may read and that fit, unordered, with who took them and the cases that `by` may read.
 
-    Two queries. Test, silent and abusive contacts are a list of their own (`apart`), or are asked for by their outcome.
+    Test, silent and abusive contacts are a list of their own (`apart`), or are asked for by their outcome.
     """
     rows = visible_contacts(by).select_related("taken_by").prefetch_related(Prefetch("links", shown_links(by)))
     if sought.since:
@@ -243,9 +243,16 @@ def search_contacts(*, by: Staff, sought: Sought, after: str = "", size: int = 2
     if sought.mine:
         rows = rows.filter(taken_by=by)
     if sought.apart:
-        rows = rows.filter(outcome__in=sorted(COUNTED_APART))
-    elif not sought.outcome:
-        rows = rows.exclude(outcome__in=sorted(COUNTED_APART))
+        return rows.filter(outcome__in=sorted(COUNTED_APART))
+    return rows if sought.outcome else rows.exclude(outcome__in=sorted(COUNTED_APART))
+
+
+def search_contacts(*, by: Staff, sought: Sought, after: str = "", size: int = 25) -> Page[Contact]:
+    """Contacts by time, newest first, by keyset: a page costs the same however far back. They are counted to a thousand.
+
+    Two queries.
+    """
+    rows = contacts_sought(by=by, sought=sought)
     return page_by(rows, column="occurred_at", newest_first=True, after=after, size=size, count_to=paging.COUNTED)
 
 

@@ -22,7 +22,12 @@ from fanal.web.paging import Bounded, Page, count_up_to, page_by
 _WORKED_ON = [CaseStatus.OPEN.value, CaseStatus.REVIEW.value]
 
 
-def _shown(cases: QuerySet[Case]) -> QuerySet[Case]:
+def worked_on() -> list[str]:
+    """States in which a case is being worked on."""
+    return list(_WORKED_ON)
+
+
+def shown(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With what a row of a list shows: owner, children and their names, open episodes and tasks. Four more queries a page."""
     return cases.select_related("owner").prefetch_related(
         Prefetch("case_children", CaseChild.objects.select_related("child")),
@@ -35,34 +40,35 @@ def _shown(cases: QuerySet[Case]) -> QuerySet[Case]:
 def fetch_needing_someone(*, by: Actor, now: datetime | None = None, after: str = "", size: int = 25) -> Page[Case]:
     """Cases that need someone now: to review, without owner or next task, or with a late task; longest waiting first."""
     rows = visible_cases(by).filter(status__in=_WORKED_ON, needs_at__lte=now or timezone.now())
-    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
+    return page_by(shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
 def fetch_mine(*, by: Staff, after: str = "", size: int = 25) -> Page[Case]:
     """Open cases that `by` owns, by when they need somebody next."""
     rows = visible_cases(by).filter(owner=by, status__in=_WORKED_ON)
-    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
+    return page_by(shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
 def fetch_open(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
     """All open cases that `by` may read, by when they need somebody next."""
     rows = visible_cases(by).filter(status=CaseStatus.OPEN)
-    return page_by(_shown(_of_category(rows, category)), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
+    return page_by(shown(of_category(rows, category)), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
 def fetch_to_review(*, by: Actor, after: str = "", size: int = 25) -> Page[Case]:
     """What a file brought in and nobody has looked at yet, oldest first."""
     rows = visible_cases(by).filter(status=CaseStatus.REVIEW)
-    return page_by(_shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
+    return page_by(shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
 
 
 def fetch_closed(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
     """Closed cases that `by` may read, the last closed first."""
     rows = visible_cases(by, closed=True)
-    return page_by(_shown(_of_category(rows, category)), column="closed_at", newest_first=True, after=after, size=size, count_to=paging.COUNTED)
+    return page_by(shown(of_category(rows, category)), column="closed_at", newest_first=True, after=after, size=size, count_to=paging.COUNTED)
 
 
-def _of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
+def of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
+    """Those of one category, or of none yet; all when it is empty."""
     if category == "not_yet_determined":
         return rows.filter(category_determined=False)
     return rows.filter(category=category, category_determined=True) if category else rows
@@ -70,7 +76,7 @@ def _of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
 
 def fetch_cases_by_id(*, by: Actor, ids: Sequence[UUID]) -> list[Case]:
     """Those of these cases that `by` may read, in the order given, with what a row shows."""
-    found = {case.pk: case for case in _shown(visible_cases(by).filter(pk__in=ids))}
+    found = {case.pk: case for case in shown(visible_cases(by).filter(pk__in=ids))}
     return [found[case_id] for case_id in ids if case_id in found]
 
 

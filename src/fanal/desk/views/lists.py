@@ -10,7 +10,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -24,6 +23,7 @@ from fanal.core.errors import BadInput
 from fanal.desk import board as shift_board
 from fanal.desk import queries
 from fanal.desk.queries import Sought
+from fanal.desk.sought import read_sought
 from fanal.network.queries import waits_for_recovery_kit
 from fanal.web import menu
 from fanal.web.answers import say
@@ -77,7 +77,7 @@ def contacts(request: StaffRequest) -> HttpResponse:
     given = request.GET
     sought, fault = Sought(), None
     try:
-        sought = _sought(given)
+        sought = read_sought(given)
         page = queries.search_contacts(by=request.user, sought=sought, after=_after(request))
     except BadInput as error:
         say(request, error)
@@ -92,32 +92,6 @@ def contacts(request: StaffRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "desk/contacts.html", context, status=422 if fault else 200)
-
-
-def _sought(given: Any) -> Sought:
-    return Sought(
-        since=_midnight(given.get("from", ""), "from"),
-        until=_midnight(given.get("to", ""), "to", days=1),
-        channel=_one_of(given.get("channel", ""), Channel),
-        category="-" if given.get("category") == "-" else _one_of(given.get("category", ""), Category),
-        outcome=_one_of(given.get("outcome", ""), ContactOutcome),
-        mine=bool(given.get("mine")),
-        apart=bool(given.get("apart")),
-    )
-
-
-def _one_of(code: str, words: Any) -> str:
-    return code if code in {word.value for word in words} else ""
-
-
-def _midnight(text: str, place: str, *, days: int = 0) -> datetime | None:
-    if not text:
-        return None
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").date() + timedelta(days=days)  # noqa: DTZ007 - a day has no zone
-        return timezone.make_aware(datetime.combine(day, time.min))
-    except (ValueError, OverflowError) as error:
-        raise BadInput(_("This is not a day. Write it as 2026-11-24; all contacts are shown."), place=place) from error
 
 
 @needs("board.read")
