@@ -51,6 +51,7 @@ ON_THE_BOARD: dict[str, set[str]] = {
     "cases": {"break_glass", "import_review", "no_next_task", "no_owner", "task"},
     "desk": {"call_back", "contact", "open_contact", "wall_opening"},
     "api": {"unheard"},
+    "exports": {"export"},
     "jobs": {"machine"},
     "ops": {"safety"},
 }

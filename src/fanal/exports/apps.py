@@ -14,11 +14,10 @@ class ExportsConfig(AppConfig):
         from fanal import live
         from fanal.core import plugs
         from fanal.exports import plugged, queries
-        from fanal.web import menu, words
+        from fanal.web import menu
 
         plugs.forget.plug("exports", plugged.forget)
         plugs.access_ended.plug("exports", plugged.access_ended)
         plugs.board_item.plug("exports", plugged.board_items)
-        words.register("export", _("Large export"))
         menu.register(_("Exports"), "exports:list", "export.ask", 90, "download")
         live.rights["export"] = queries.may_hear_of

@@ -11,13 +11,15 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext, ngettext_lazy
 
 from fanal.core.actors import Actor
-from fanal.core.plugs import BoardItem, Subject
+from fanal.core.plugs import BoardItem, BoardKind, Subject
 from fanal.exports.actions.erase_export import erase_of_person, erase_where_children_stand
 from fanal.exports.queries import to_review
 
+LARGE_EXPORT = BoardKind("export", _l("Large export"), ngettext_lazy("export to look at", "exports to look at"), "download", 75)
 #: Whoever supervises looks at bulk exports within so long: it comes up on the board of the same shift.
 LOOK_WITHIN = timedelta(hours=4)
 
@@ -37,7 +39,7 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     waiting = list(to_review(by=by)[:100])
     if waiting:
         yield BoardItem(
-            kind="export",
+            kind=LARGE_EXPORT,
             title=ngettext("A large export to look at", "%(number)d large exports to look at", len(waiting))
             % {"number": len(waiting)},
             detail=_("who took what out of the node, and what for"),

@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from fanal import journal
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import in_role
+from fanal.accounts.refusals import refuse
 from fanal.core.actors import Actor, System
-from fanal.core.errors import NotAllowed, NotFound
+from fanal.core.errors import NotAllowed
 from fanal.core.exporting import ExportState
 from fanal.exports.models import Export
 
@@ -54,7 +53,7 @@ def fetch_export(*, by: Actor, export_id: UUID) -> Export:
     """One of one's own. Raises NotFound, the same for a random id and for somebody else's; journalled."""
     found = own_exports(by).select_related("asked_by", "file").filter(pk=export_id).first()
     if found is None:
-        raise _refused(by, export_id)
+        raise refuse(by, "export", export_id)
     return found
 
 
@@ -62,14 +61,8 @@ def lock_export(*, by: Actor, export_id: UUID) -> Export:
     """The same, locked until the transaction ends. Raises NotFound."""
     found = own_exports(by).select_for_update(of=("self",)).select_related("file").filter(pk=export_id).first()
     if found is None:
-        raise NotFound(_("There is no such page, or it is not yours to open."))
+        raise refuse(by, "export", export_id)
     return found
-
-
-def _refused(by: Actor, export_id: UUID) -> NotFound:
-    with transaction.atomic():
-        journal.record_denied(by=by, subject_kind="export", subject_id=export_id)
-    return NotFound(_("There is no such page, or it is not yours to open."))
 
 
 def asker_of(export: Export) -> Staff:

@@ -103,7 +103,6 @@ SAME_AS: Mapping[str, str] = {
     "decision": "check",
     "abroad": "globe",
     "document": "file",
-    "export": "download",
     "police": "shield",
     "support": "heart",
     "stop": "cross",

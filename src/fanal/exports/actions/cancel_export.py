@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import use_case
 from fanal.core.actors import Actor
 from fanal.core.errors import NotReady
 from fanal.core.exporting import ExportState
@@ -15,7 +15,7 @@ from fanal.exports.models import Export
 from fanal.exports.queries import lock_export
 
 
-@transaction.atomic
+@use_case
 def cancel_export(*, by: Actor, export_id: UUID) -> Export:
     """Call one of one's own off. Raises NotFound; NotReady when it is made already (then it can be erased)."""
     export = lock_export(by=by, export_id=export_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fanal.accounts.refusals import use_case
 from fanal.core.actors import Actor
 from fanal.core.errors import NotReady
 from fanal.core.exporting import ExportState
@@ -16,7 +17,7 @@ from fanal.exports.models import Export
 from fanal.exports.sources import may_hold_children
 
 
-@transaction.atomic
+@use_case
 def erase_export(*, by: Actor, export_id: UUID) -> None:
     """Erase one of one's own before its time. Raises NotFound, NotReady when there is nothing to erase."""
     export = queries.lock_export(by=by, export_id=export_id)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from fanal import journal
 from fanal.accounts.models import Staff
+from fanal.accounts.refusals import use_case
 from fanal.core.errors import NotAllowed, NotReady
 from fanal.core.exporting import ExportDocument
 from fanal.exports.actions._ending import tell
@@ -19,7 +19,7 @@ from fanal.exports.sources import find_source, offer_to
 from fanal.vault.models import StoredFile
 
 
-@transaction.atomic
+@use_case
 def fetch_file(*, by: Staff, export_id: UUID) -> tuple[Export, StoredFile]:
     """The export and its file, to be read at once.
 
