@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.exports import bench_exports
+
 BASE = Path(tempfile.mkdtemp(prefix="fanal-bench-"))
 atexit.register(shutil.rmtree, BASE, ignore_errors=True)
 os.environ.update(
@@ -144,6 +146,7 @@ def main() -> int:
     print(f"the story was told in {time.perf_counter() - began:.1f} s\n")
     for bench in (bench_vault, bench_journal, bench_pages, bench_first_page):
         bench()
+    bench_exports(row)
     return 0
 
 

@@ -29,6 +29,7 @@ KINDS = frozenset(
 KEY_BYTES = 32
 CACHE_SECONDS = 60.0
 LOOK_SECONDS = 1.0
+MOST_CACHED = 4_096
 
 
 class _Cache:
@@ -92,8 +93,19 @@ def unwrap(key_id: UUID) -> bytes:
     with _cache.lock:
         # A shredding that was seen while the key was fetched wins: the key is used this once and not kept.
         if counter == _cache.counter:
+            _cache.keys.pop(key_id, None)
             _cache.keys[key_id] = (key, now + CACHE_SECONDS)
+            _forget_old(now)
     return key
+
+
+def _forget_old(now: float) -> None:
+    """Forget keys whose minute is over, and the oldest beyond `MOST_CACHED`: a walk through all cases leaves no trail of keys."""
+    while _cache.keys:
+        oldest = next(iter(_cache.keys))  # in the order in which they were fetched
+        if _cache.keys[oldest][1] > now and len(_cache.keys) <= MOST_CACHED:
+            return
+        del _cache.keys[oldest]
 
 
 def look_for_shredding() -> None:

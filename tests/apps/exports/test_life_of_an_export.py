@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from fanal.accounts import actions as accounts
@@ -243,7 +244,8 @@ def test_two_workers_make_it_once_and_a_dead_ones_is_taken_over(ask: Ask, case_m
     export.refresh_from_db()
     assert export.state == "ready" and export.file_key_id != first.file_key_id
     # The first one, if it lives after all, finds that it is not wanted any more.
-    assert queries.lock_making(export=first) is None
+    with transaction.atomic():
+        assert queries.lock_making(export=first) is None
 
 
 def test_trouble_of_the_machine_lays_it_back_for_the_next_try(ask: Ask, case_manager: Staff, full_case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

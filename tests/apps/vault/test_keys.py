@@ -267,3 +267,22 @@ def test_a_fork_gets_a_connection_of_its_own(own_node) -> None:
         os._exit(0 if good else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert keys.exists(key_id)
+
+
+def test_a_walk_through_many_keys_leaves_no_trail_of_them(monkeypatch) -> None:
+    monkeypatch.setattr(keys, "MOST_CACHED", 5)
+    made = keys.new_keys("case", 12)
+    first = [keys.unwrap(key_id) for key_id in made]
+    assert list(keys._cache.keys)[-5:] == made[-5:]
+    assert len(keys._cache.keys) == 5
+    assert [keys.unwrap(key_id) for key_id in made] == first, "they are fetched again"
+
+
+def test_a_key_whose_minute_is_over_is_forgotten_with_the_next_fetch(monkeypatch) -> None:
+    keys.forget_all()
+    old, new = keys.new_keys("case", 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "CACHE_SECONDS", -1.0)
+        keys.unwrap(old)
+    keys.unwrap(new)
+    assert list(keys._cache.keys) == [new]

@@ -25,6 +25,8 @@ _HANDFUL = 32_768
 
 def inert(text: str) -> str:
     """The text with an apostrophe in front where a spreadsheet program might work it out. See `plain`."""
+    if text[:1].isalnum():
+        return text
     # Programs differ in what they pass over before they look for a formula: spaces of any kind, marks that do not show.
     first = next((one for one in text if not one.isspace() and unicodedata.category(one) not in {"Cf", "Cc"}), "")
     return f"'{text}" if first and first in DANGEROUS else text
