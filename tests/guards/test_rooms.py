@@ -98,7 +98,7 @@ PLUGGED_BELOW: dict[str, set[str]] = {
     "fanal.accounts.shift.open_work": {"desk"},
     "fanal.accounts.shift.policy": {"network"},
     "fanal.live.reader": {"accounts"},
-    "fanal.live.rights": {"board", "case", "contact", "import"},
+    "fanal.live.rights": {"board", "case", "contact", "export", "import"},
     "fanal.vault.hooks.before_shred": {"journal"},
     "fanal.vault.hooks.phone_region": {"network"},
     "fanal.web.menu.rights": {"accounts"},

@@ -20,4 +20,4 @@ class ExportsConfig(AppConfig):
         plugs.access_ended.plug("exports", plugged.access_ended)
         plugs.board_item.plug("exports", plugged.board_items)
         menu.register(_("Exports"), "exports:list", "export.ask", 90, "download")
-        live.rights["export"] = queries.may_hear_of
+        live.rights.plug("export", queries.may_hear_of)

@@ -155,11 +155,9 @@ def _consent(row: Consent) -> PaperEntry:
 
 def timeline_part(by: Actor, case: Case) -> PaperPart:
     """What happened, newest first, as far as `by` sees it; on paper a bounded number of entries."""
-    found = queries.timeline_of(by=by, case_id=case.pk)
-    entries = [PaperEntry(one.title, moments.say_moment(one.at), one.who, one.text) for one in found[:TIMELINE]]
-    note = _count(ngettext("%(number)d entry, newest first", "%(number)d entries, newest first", len(found)), len(found))
-    if len(found) > TIMELINE:
-        more = ngettext("%(number)d older one is not printed", "%(number)d older ones are not printed", len(found) - TIMELINE)
-        note = f"{note}; {more % {'number': len(found) - TIMELINE}}"
+    found = queries.fetch_timeline(by=by, case=case, size=TIMELINE)
+    entries = [PaperEntry(one.title, moments.say_moment(one.at), one.who, one.text) for one in found.entries]
+    note = _count(ngettext("%(number)d entry, newest first", "%(number)d entries, newest first", len(entries)), len(entries))
+    if found.older:
+        note = _("%(shown)s; older ones are not printed") % {"shown": note}
     return PaperPart(_("Timeline"), note, entries=entries, order=90)
-

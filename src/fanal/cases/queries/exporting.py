@@ -27,7 +27,9 @@ def cases_of_shelf(*, by: Actor, shelf: str, category: str = "") -> QuerySet[Cas
         return rows.filter(status__in=worked_on(), needs_at__lte=timezone.now())
     if shelf == "mine":
         return rows.filter(status__in=worked_on(), owner=by if isinstance(by, Staff) else None)
-    status = {"open_cases": CaseStatus.OPEN, "to_review": CaseStatus.REVIEW, "closed_cases": CaseStatus.CLOSED}[shelf]
+    if shelf == "closed_cases":
+        return of_category(visible_cases(by, closed=True), category)
+    status = {"open_cases": CaseStatus.OPEN, "to_review": CaseStatus.REVIEW}[shelf]
     return of_category(rows.filter(status=status), category)
 
 
