@@ -103,7 +103,7 @@ def _staff_id(actor: str) -> UUID | None:
 
 def _journal(by: Actor, filters: Filters, names: Sequence[str]) -> Iterator[Sequence[Sequence[Value]]]:
     for page in _entries(by, filters):
-        people = queries.names_of([found for entry in page if (found := _staff_id(entry.actor))])
+        people = queries.fetch_names([found for entry in page if (found := _staff_id(entry.actor))])
         yield [[_read_entry(name, entry, people) for name in names] for entry in page]
 
 

@@ -121,7 +121,7 @@ def sources() -> Iterable[ExportList | ExportDocument]:
 
 def case_paper(*, by: Actor, case_id: UUID) -> Iterable[PaperPart]:
     """Contacts of a printed case (plugged into `case_paper`); of one behind a wall only that there is one."""
-    seen, hidden = queries.contacts_of_case(by=by, case_id=case_id)
+    seen, hidden = queries.fetch_of_case(by=by, case_id=case_id)
     shown = sorted([*seen, *hidden], key=lambda one: one.occurred_at, reverse=True)
     walled = {one.pk for one in hidden}
     entries = [_wall(one.occurred_at) if one.pk in walled else _entry(one) for one in shown[:ON_PAPER]]

@@ -291,13 +291,13 @@ def test_a_large_export_is_looked_at_by_somebody_else(made: Ask, case_manager: S
     large = made(supervisor, "cases.list", shelf="open_cases", total=5_000)
     own = make_staff("supervisor", "Berta Ruiz")
     assert not small.bulk and large.bulk
-    assert list(queries.to_review(by=supervisor)) == [], "never one's own"
-    assert list(queries.to_review(by=case_manager)) == []
-    assert list(queries.to_review(by=own)) == [large]
+    assert list(queries.fetch_to_review(by=supervisor)) == [], "never one's own"
+    assert list(queries.fetch_to_review(by=case_manager)) == []
+    assert list(queries.fetch_to_review(by=own)) == [large]
     with pytest.raises(NotFound):
         review_export(by=supervisor, export_id=large.pk)
     review_export(by=own, export_id=large.pk)
-    assert list(queries.to_review(by=own)) == []
+    assert list(queries.fetch_to_review(by=own)) == []
     assert acts()[-1] == "export.reviewed"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from fanal.cases.forms.fields import personal_of
+from fanal.cases.forms.row import personal_of
 from fanal.cases.labels import category_label, label_of
 from fanal.cases.models import Case, Child, ChildName, Episode, Task
 from fanal.cases.views.showing import age_words, name_of

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from fanal.cases.forms.fields import personal_of
+from fanal.cases.forms.row import personal_of
 from fanal.cases.imports.models import ImportRun
 from fanal.cases.imports.queries import fetch_run
 from fanal.cases.imports.report import verdict_label

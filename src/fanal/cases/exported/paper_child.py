@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from fanal.accounts.access import may_field
 from fanal.cases import queries
 from fanal.cases.forms.child import ChildForm, EpisodeForm
-from fanal.cases.forms.fields import personal_of
+from fanal.cases.forms.row import personal_of
 from fanal.cases.labels import label_of
 from fanal.cases.models import Case, Child, Episode
 from fanal.cases.views.frame import who_opens_sealed
@@ -33,8 +33,8 @@ def child_parts(by: Actor, case: Case, child: Child, *, glass: bool, alone: bool
     known = facts_of(child, ChildForm, ChildForm.sections, by=by, broken_glass=glass)
     heading = _("What is known of the child") if alone else name
     yield PaperPart(heading, facts=[*_own_names(child), *paper_facts(known)], order=ORDER)
-    episodes = queries.episodes_of_child(by=by, child=child)
-    hidden = queries.hidden_episodes_of_child(by=by, child=child)
+    episodes = queries.fetch_episodes_of_child(by=by, child=child)
+    hidden = queries.count_hidden_episodes(by=by, child=child)
     note = ngettext("%(number)d time missing, the last first", "%(number)d times missing, the last first", len(episodes)) % {
         "number": len(episodes)
     }

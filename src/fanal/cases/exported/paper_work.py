@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from fanal.accounts.access import may_field
 from fanal.cases import queries
 from fanal.cases.exported.paper_child import hidden_words
-from fanal.cases.forms.fields import personal_of
+from fanal.cases.forms.row import personal_of
 from fanal.cases.labels import label_of
 from fanal.cases.models import Authority, Case, Consent, Person
 from fanal.core.actors import Actor

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from fanal.cases import queries
-from fanal.cases.forms.fields import personal_of
+from fanal.cases.forms.row import personal_of
 from fanal.cases.labels import label_of
 from fanal.cases.models import Task
 from fanal.cases.queries import exporting
