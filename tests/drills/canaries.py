@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 from tests.drills.more_ways import put_in
 
@@ -56,7 +57,26 @@ def main() -> None:
             save_draft(by=by, contact_id=contact.pk, post=Post(writer="canary", number=1, base=0, changes=changes))
     boss = Staff.objects.get(display_name="Katarzyna Wilk").act_as(roles.Supervisor)
     put_in(by, boss, canary(COUNT))
+    _export(by, str(case.pk))
     sys.stdout.write(f"{case.pk}\n")
+
+
+def _export(by: Any, case: str) -> None:
+    """Take the names out by every form: the files wait, sealed."""
+    from fanal.core.exporting import Form, Purpose
+    from fanal.exports import tasks
+    from fanal.exports.actions.ask_export import Wish, ask_export
+    from fanal.exports.models import Export
+    from fanal.exports.sources import all_sources
+
+    for source, filters in (("cases.list", {"shelf": "open_cases"}), ("desk.contacts", {}), ("cases.case_file", {"case": case})):
+        found = all_sources()[source]
+        columns = [column.name for column in getattr(found, "columns", ())]
+        for form in found.forms:
+            export = ask_export(by=by, wish=Wish(source, form, columns, filters, Purpose.OTHER, f"about {canary(4)}"))
+            tasks.make(export_id=str(export.pk))
+    assert set(Export._base_manager.values_list("state", flat=True)) == {"ready"}
+    assert set(Export._base_manager.values_list("form", flat=True)) == {form.value for form in Form}
 
 
 if __name__ == "__main__":

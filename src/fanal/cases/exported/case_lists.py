@@ -17,7 +17,7 @@ from fanal.cases.exported import case_columns
 from fanal.cases.queries import exporting
 from fanal.cases.views.lists import SHELVES
 from fanal.core.actors import Actor
-from fanal.core.errors import BadInput
+from fanal.core.errors import BadInput, Unavailable
 from fanal.core.exporting import ExportList, Filters
 from fanal.core.formats.table_out import Value
 
@@ -67,12 +67,20 @@ def _say_search(by: Actor, filters: Filters) -> Sequence[tuple[Any, Any]]:
     return [(_("Found by"), filters["q"]), (_("Order"), _("those with most reasons first"))]
 
 
+def _hits(by: Actor, filters: Filters) -> Sequence[queries.Hit]:
+    """What is found now. Raises Unavailable when names cannot be looked up: an empty file would say that there is nobody."""
+    found = queries.find(by=by, text=filters["q"])
+    if found.unavailable and not found.hits:
+        raise Unavailable(found.unavailable)
+    return found.hits
+
+
 def _count_found(by: Actor, filters: Filters, limit: int) -> int:
-    return min(limit, len(queries.find(by=by, text=filters["q"]).hits))
+    return min(limit, len(_hits(by, filters)))
 
 
 def _found(by: Actor, filters: Filters, names: Sequence[str]) -> Iterator[Sequence[Sequence[Value]]]:
-    cases = [hit.case for hit in queries.find(by=by, text=filters["q"]).hits]
+    cases = [hit.case for hit in _hits(by, filters)]
     for case in cases:  # as on the page: whoever reads the row has read of the case
         journal.record_read(by=by, subject=case, key_id=case.key_id)
     yield case_columns.rows_of(cases, names)
