@@ -110,13 +110,16 @@ def test_a_disk_that_fills_up_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_bad(finding(doctor.look_at_disk, "Free disk"), "900 MB")
 
 
-def test_no_backup_and_an_old_one_are_bad(tmp_path: Path, settings: SimpleNamespace) -> None:
-    settings.FANAL_HOME = str(tmp_path)
+def test_no_backup_and_an_old_one_are_bad(db: None) -> None:
+    from fanal.ops.models import SafetyRun
+
     assert is_bad(finding(doctor.look_at_backups, "Backup"), "none")
-    marker = tmp_path / "backup.done"
-    marker.touch()
+    moment = datetime.now(UTC)
+    facts = {"archive": "/nowhere/a.backup", "keys": "/nowhere/a.keys"}
+    run = SafetyRun.objects.create(kind="backup", began_at=moment, ended_at=moment, good=True, facts=facts)
     assert finding(doctor.look_at_backups, "Backup").verdict is Verdict.GOOD
-    os.utime(marker, (time.time() - 30 * 3600,) * 2)
+    earlier = moment - timedelta(hours=30)
+    SafetyRun.objects.filter(pk=run.pk).update(began_at=earlier, ended_at=earlier)
     assert is_bad(finding(doctor.look_at_backups, "Backup"), "30 hours")
 
 
