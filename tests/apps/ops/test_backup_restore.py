@@ -63,7 +63,7 @@ def test_a_node_is_restored_elsewhere_with_the_key_file_and_old_sign_ins_are_dea
     there = empty_home(node, tmp_path)
     done = run(there, "restore", str(archive), "--keys", str(keys))
     assert done.returncode == 0, done.stderr
-    assert "1 sessions and 1 invitations are dead" in done.stdout
+    assert "(1 session and 1 invitation)" in done.stdout
     assert ask(there, _CASE) == ask(node, _CASE)
     sessions = ask(there, "from django.contrib.sessions.models import Session\nanswer = Session.objects.count()")
     assert sessions == 0
@@ -98,7 +98,7 @@ def test_who_was_erased_after_the_backup_stays_erased(node: RunningNode, tmp_pat
     there = empty_home(node, tmp_path)
     done = run(there, "restore", str(archive), "--keys", str(folder))
     assert done.returncode == 0, done.stderr
-    assert "Erased again: 1 keys" in done.stdout
+    assert "Erased again: 1 key " in done.stdout
     assert ask(there, gone) == [False, False]
     # The old copy alone, elsewhere: only the list that is named knows.
     lonely = tmp_path / "lonely"
@@ -108,7 +108,7 @@ def test_who_was_erased_after_the_backup_stays_erased(node: RunningNode, tmp_pat
     there = empty_home(node, tmp_path)
     listed = next(folder.glob("*.tombstones"))
     done = run(there, "restore", str(archive), "--keys", str(copied), "--tombstones", str(listed))
-    assert done.returncode == 0 and "Erased again: 1 keys" in done.stdout, done.stderr
+    assert done.returncode == 0 and "Erased again: 1 key " in done.stdout, done.stderr
     forged = tmp_path / "forged.tombstones"
     forged.write_bytes(listed.read_bytes().replace(key.encode(), key[::-1].replace("-", "")[:8].encode() + key[8:].encode()))
     refused = run(empty_home(node, tmp_path), "restore", str(archive), "--keys", str(copied), "--tombstones", str(forged))

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanal.core.actors import System
-from fanal.core.commands import Command
+from fanal.core.commands import Command, counted
 from fanal.core.errors import BadInput, NotReady
 
 if TYPE_CHECKING:
     from fanal.ops.backup import finding, opening, restoring
+    from fanal.ops.backup.expected import Settled
 
 
 def _console() -> System:
@@ -40,15 +41,15 @@ def _now(arguments: Namespace) -> int:
     taken = take_backup(by=_console(), to=Path(arguments.to) if arguments.to else None, keys_to=arguments.keys_to)
     print(f"Backup:            {taken.archive} ({taken.size / 1e6:.1f} MB, {taken.seconds:.1f} s)")
     print(f"Copy of the keys:  {taken.keys}")
-    print(f"It holds {_number(taken.counts, 'cases_case')} cases, {_number(taken.counts, 'desk_contact')} contacts, {taken.head_seq} journal entries.")
+    held = [
+        counted(taken.counts.get("cases_case", 0), "case"), counted(taken.counts.get("desk_contact", 0), "contact"),
+        counted(taken.head_seq, "journal entry", "journal entries"),
+    ]  # fmt: skip
+    print(f"It holds {', '.join(held)}.")
     if taken.removed:
-        print(f"{taken.removed} older archives were removed.")
+        print(f"Removed, as newer ones are enough: {counted(taken.removed, 'older archive')}.")
     print("Keep the two apart, and both away from this machine. To open it: the key file, or two shares of the recovery kit.")
     return 0
-
-
-def _number(counts: dict[str, int], table: str) -> int:
-    return counts.get(table, 0)
 
 
 def _keys(arguments: Namespace) -> int:
@@ -79,7 +80,7 @@ def _rehearse(_arguments: Namespace) -> int:
     done = rehearse_restore(by=_console())
     found = done.settled
     print(f"{done.archive.name} was restored into a scratch folder, proved, and removed again ({done.seconds:.1f} s).")
-    print(f"Journal: {found.entries} entries, as they were written. Protected fields: {found.opened} opened, {found.gone} erased on purpose.")
+    print(_proved(found))
     return 0
 
 
@@ -137,7 +138,7 @@ def _verify(arguments: Namespace) -> int:
     print(f"{chosen.archive.name} is whole and opens.")
     print(f"Node:     {told.facts.name or 'not named yet'} ({told.node}) at {told.origin}")
     print(f"Made:     {backup.header.made_at} by Fanal {told.version}, {told.facts.engine}")
-    print(f"Journal:  {told.facts.head_seq} entries, head {told.facts.head_hash}")
+    print(f"Journal:  {told.facts.head_seq:,} entries, head {told.facts.head_hash}")
     print(f"Files:    {told.parts['files'].count}    Keys: {keys.copy.keys} of {keys.header.made_at}    Erased keys: {len(erased)}")
     print("That it can be restored is proved by: fanal backup rehearse")
     return 0
@@ -161,17 +162,23 @@ def _restore(arguments: Namespace) -> int:
     return 0
 
 
+def _proved(found: Settled) -> str:
+    entries = counted(found.entries, "entry", "entries")
+    return f"Journal: {entries}, as they were written. Protected fields: {found.opened} opened, {found.gone} erased on purpose."
+
+
 def _tell_restored(done: restoring.Restored) -> None:
     told, found = done.backup.manifest, done.settled
     print(f"{told.facts.name or 'The node'} stands in {done.home}, as it was at {done.backup.header.made_at}. Key file: {done.key_file}")
-    print(f"Journal: {found.entries} entries, as they were written. Protected fields: {found.opened} opened, {found.gone} erased on purpose.")
+    print(_proved(found))
     if done.newer_database:
         print("Its database is the newer one that you named.")
     if found.erased_again:
-        print(f"Erased again: {found.erased_again} keys of people who were erased after the backup.")
+        print(f"Erased again: {counted(found.erased_again, 'key')} of people who were erased after the backup.")
     for note in found.notes:
         print(f"Note: {note}")
-    print(f"{found.sessions} sessions and {found.invitations} invitations are dead. Everybody signs in anew.")
+    dead = f"{counted(found.sessions, 'session')} and {counted(found.invitations, 'invitation')}"
+    print(f"No door of before opens any more ({dead}). Everybody signs in anew.")
     print("What was written after that time is not in it. Then: fanal doctor, fanal serve, and look at People: who lost")
     print("access or a role after that time has it again.")
 

@@ -6,7 +6,7 @@ import getpass
 from argparse import ArgumentParser, Namespace
 
 from fanal.core.actors import System
-from fanal.core.commands import Command
+from fanal.core.commands import Command, counted
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -23,8 +23,9 @@ def _upgrade(arguments: Namespace) -> int:
     if done.proof is None:
         print("Nothing to do: the database is as this program expects.")
         return 0
-    print(f"Done: the node is at Fanal {__version__} ({done.steps} steps).")
-    print(f"Journal: {done.proof.entries} entries, as they were written. Protected fields: {done.proof.opened} opened.")
+    print(f"Done: the node is at Fanal {__version__} ({counted(done.steps, 'step')}).")
+    entries = counted(done.proof.entries, "entry", "entries")
+    print(f"Journal: {entries}, as they were written. Protected fields: {done.proof.opened} opened.")
     print(f"The backup made before lies at {done.archive}. Start the node: fanal serve")
     return 0
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from fanal.core.commands import counted
 from fanal.core.errors import NotReady, Unavailable
 from fanal.ops.backup import disk
 from fanal.ops.migrating import migrate
@@ -156,7 +157,7 @@ def _check_alone() -> None:
     while others := _count_others():
         if time.monotonic() > until:
             raise NotReady(
-                f"{others} other connections to the database are open: the node runs on another machine, or a command is at work. "
+                f"The database has {counted(others, 'other connection')}: the node runs on another machine, or a command is at work. "
                 "Nothing was changed. Stop them, then run fanal upgrade again."
             )
         time.sleep(0.2)

@@ -7,6 +7,7 @@ from django.db import transaction
 from fanal import journal
 from fanal.accounts.actions.end_all_sign_ins import end_all_sign_ins
 from fanal.core.actors import Actor
+from fanal.core.commands import counted
 from fanal.core.errors import NotReady
 from fanal.journal.verifying import verify
 from fanal.ops.backup import databases
@@ -32,7 +33,7 @@ def settle_restored(*, by: Actor, expected: Expected) -> Settled:
     keyless = sampling.count_keyless()
     if keyless:
         raise NotReady(
-            f"{keyless} keys are missing in this copy of the keys: it is older than the backup. {_KEPT} Take a newer copy of the keys."
+            f"In this copy of the keys {counted(keyless, 'key')} of the backup cannot be found: it is older. {_KEPT} Take a newer copy of the keys."
         )
     with transaction.atomic():
         again = tombstones.erase_again(expected.erased, by=by)
@@ -43,7 +44,7 @@ def settle_restored(*, by: Actor, expected: Expected) -> Settled:
         )  # fmt: skip
     sample = sampling.open_some()
     if sample.failed:
-        raise NotReady(f"{len(sample.failed)} fields do not open, first {sample.failed[0]}: keys and backup do not belong together. {_KEPT}")
+        raise NotReady(f"A field does not open ({sample.failed[0]}): keys and backup do not belong together. {_KEPT}")
     return Settled(entries, head, sample.opened, sample.gone, again, sessions, invitations, len(migrated), notes)
 
 
