@@ -57,7 +57,7 @@ def test_an_old_list_comes_in_from_the_first_page_to_the_last(desk, supervisor):
     assert send(desk, sheet(SAMIR, NOOR)).status_code == 302
     run = last()
     columns = page(desk, "import_mapping", run.pk)
-    assert "Prénom" in columns and "Samir, Noor" in columns
+    assert "Prénom" in columns and "<bdi>Samir</bdi>, <bdi>Noor</bdi>" in columns
     choose(desk, run)
     report = page(desk, "import_run", run.pk)
     assert "Every line can be taken over" in report and "Import 2 cases" in report
@@ -161,10 +161,16 @@ def test_a_long_file_is_left_to_the_worker(desk, monkeypatch):
     assert run.state == ImportRun.State.WAITING
     job = Job.objects.get(function="fanal.cases.imports.tasks.check_stored")
     tasks.check_stored(**job.arguments)
-    desk.post(reverse("cases:import_apply", args=[run.pk]))
+    checked = page(desk, "import_run", run.pk)
+    assert f'data-live="import:{run.pk}"' in checked and "Import 2 cases" in checked
+    begun = desk.post(reverse("cases:import_apply", args=[run.pk]), follow=True).content.decode()
+    assert "The import has begun." in begun and "Import 2 cases" not in begun, "its key is not offered again"
     job = Job.objects.get(function="fanal.cases.imports.tasks.apply_stored")
+    told: list[tuple[str, ...]] = []
+    monkeypatch.setattr("fanal.cases.imports.actions.apply_run.live.tell", lambda *words: told.append(words))
     tasks.apply_stored(**job.arguments)
     assert last().made == 2
+    assert told.count(("import", str(run.pk))) == 2, "open pages hear of its begin and its end"
     tasks.apply_stored(**job.arguments)
     assert Case.objects.count() == 2, "a job that is called twice does its work once"
 

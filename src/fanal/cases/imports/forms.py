@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -44,6 +45,11 @@ _LABELS: Mapping[Column, Any] = {
     Column.SEX: Sex, Column.OUTCOME: CaseOutcome, Column.FOUND_BY: FoundBy, Column.CONDITION: Condition,
     Column.POLICE: PoliceAnswer, Column.PERSON_ROLE: PersonRole,
 }  # fmt: skip
+
+
+def _apart(samples: Sequence[str]) -> str:
+    """Cells beside each other, each in its own direction: between Arabic words a number would be read from its end."""
+    return format_html_join(", ", "<bdi>{}</bdi>", ((text,) for text in samples))
 
 
 class FileForm(Form):
@@ -168,7 +174,7 @@ class MappingForm(Form):
             self.fields[f"column_{heading.position}"] = forms.ChoiceField(
                 label=heading.text, choices=list(_column_choices()), required=False,
                 initial="" if chosen is Column.IGNORE else chosen,
-                help_text=", ".join(content.samples[heading.position]) or _("empty in the first rows"),
+                help_text=_apart(content.samples[heading.position]) or _("empty in the first rows"),
             )  # fmt: skip
         for column, codes in content.codes.items():
             for number, local in enumerate(codes):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from fanal.cases.imports.check import Line, Verdict
 from fanal.cases.imports.models import ImportRun
@@ -29,7 +29,7 @@ def verdict_label(verdict: str) -> str:
     return {
         Verdict.GOOD.value: _("good"),
         Verdict.WARNED.value: _("look at it"),
-        Verdict.REFUSED.value: _("refused"),
+        Verdict.REFUSED.value: pgettext("line of a list", "refused"),
         Verdict.ALREADY.value: _("there already"),
     }[verdict]
 

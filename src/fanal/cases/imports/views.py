@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -135,7 +135,9 @@ def show_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = _fetch(request, run_id)
     part = request.headers.get("X-Fanal-Live") == "1"
     template = "cases/imports/run_now.html" if part else "cases/imports/run.html"
-    return render(request, template, _run_context(run))
+    # Just handed to the worker, who has not begun: its keys are not offered again.
+    begun = "begun" in request.GET and run.state == ImportRun.State.CHECKED and not part
+    return render(request, template, {**_run_context(run), "begun": begun})
 
 
 def _run_context(run: ImportRun) -> dict[str, Any]:
@@ -147,7 +149,7 @@ def _run_context(run: ImportRun) -> dict[str, Any]:
     tally = [
         {"count": run.good, "name": _("good")},
         {"count": run.warned, "name": _("to look at")},
-        {"count": run.refused, "name": _("refused")},
+        {"count": run.refused, "name": pgettext("line of a list", "refused")},
         {"count": run.already, "name": _("there already")},
     ]
     return {
@@ -155,6 +157,7 @@ def _run_context(run: ImportRun) -> dict[str, Any]:
         "left_out": max(0, len(lines) - 200), "tally": tally, "waiting": queries.waiting_for_review(run).count(),
         "can_map": run.kind == ImportRun.Kind.SPREADSHEET and run.stored_file_id is not None and not run.is_working,
         "can_apply": run.stored_file_id is not None,
+        "may_move": run.is_working or run.state == ImportRun.State.CHECKED,
         "can_cancel": run.is_working or (run.state == ImportRun.State.CHECKED and run.stored_file_id is not None),
     }  # fmt: skip
 
@@ -173,7 +176,7 @@ def apply(request: HttpRequest, run_id: UUID) -> HttpResponse:
         _say_end(request, run)
     else:
         jobs.enqueue("fanal.cases.imports.tasks.apply_stored", run_id=str(run.pk), skip_bad=skip_bad)
-        messages.info(request, _("The import has begun. You may leave this page; it goes on."))
+        return HttpResponseRedirect(f"{_url(run)}?begun=1")
     return HttpResponseRedirect(_url(run))
 
 

@@ -120,6 +120,7 @@ def _begin(by: Actor, run_id: UUID, data: bytes, skip_bad: bool) -> ImportRun:
     run.done, run.total, run.made, run.cancel_wanted = 0, run.lines, 0, False
     run.save(update_fields=["state", "skip_bad", "alive_at", "done", "total", "made", "cancel_wanted"])
     journal.record(by=by, act="import.started", subject=run, details={"lines": run.lines, "skip_bad": skip_bad})
+    live.tell("import", str(run.pk))
     return run
 
 
@@ -171,5 +172,6 @@ def _finish(by: Actor, run: ImportRun, walk: Check) -> ImportRun:
         "made": run.made, "children": tally.children, "left_out": run.refused, "already": run.already, "skip_bad": run.skip_bad,
     }  # fmt: skip
     journal.record(by=by, act="import.applied", subject=run, details=details)
+    live.tell("import", str(run.pk))
     live.tell("board")
     return run

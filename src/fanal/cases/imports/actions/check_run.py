@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fanal import journal
+from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.cases.imports.check import Line, Tally, Verdict
 from fanal.cases.imports.holding import held
@@ -120,6 +120,7 @@ def _finish(by: Actor, run: ImportRun, walk: Check, kept: list[Line], chosen: Co
     run.save()
     details = {"good": run.good, "warned": run.warned, "refused": run.refused, "already": run.already}
     journal.record(by=by, act="import.checked", subject=run, details=details)
+    live.tell("import", str(run.pk))
     return run
 
 
@@ -129,3 +130,4 @@ def _give_up(by: Actor, run: ImportRun, state: ImportRun.State, trouble: str) ->
     run.good = run.warned = run.refused = run.already = 0
     run.save()
     journal.record(by=by, act="import.check_ended", subject=run, details={"state": str(state)})
+    live.tell("import", str(run.pk))

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fanal import journal
+from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.cases.imports.actions.take_back import take_back
 from fanal.cases.imports.holding import forget, left_behind
@@ -33,6 +33,7 @@ def fail_run(*, by: Actor, run_id: UUID, trouble: str) -> None:
     run.state, run.trouble, run.finished_at = ImportRun.State.FAILED, trouble, timezone.now()
     run.save(update_fields=["state", "trouble", "finished_at"])
     journal.record(by=by, act="import.failed", subject=run)
+    live.tell("import", str(run.pk))
     drop_file_of_ended(by=by, run_id=run_id)
 
 

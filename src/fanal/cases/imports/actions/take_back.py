@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from fanal import journal
+from fanal import journal, live
 from fanal.accounts.access import check
 from fanal.cases.imports.models import HALF_DONE, ImportedCase, ImportRun
 from fanal.cases.models import Case
@@ -41,6 +41,7 @@ def take_back(*, by: Actor, run_id: UUID, state: ImportRun.State, trouble: str =
         run.save(update_fields=["state", "trouble", "made", "finished_at"])
         details: dict[str, str | int] = {"removed": removed, "state": str(state)}
         journal.record(by=by, act="import.taken_back", subject=run, details=details)
+        live.tell("import", str(run.pk))
 
 
 def remove_cases(*, by: Actor, case_ids: Sequence[UUID], act: str) -> None:
