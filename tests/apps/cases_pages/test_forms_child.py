@@ -86,9 +86,10 @@ def test_a_sister_in_another_case_is_linked_by_its_reference(jonas: Client, full
     sister = make_case(case_manager, a_child(MILAN))
     child = first_child(full_case)
     send(jonas, "link_child", full_case.pk, child.pk, reference=sister.reference.lower(), kind="sibling")
-    for case, other in ((full_case, "Milan Aurelio"), (sister, "سمير الحدادي")):
+    for case, other, there in ((full_case, "Milan Aurelio", sister), (sister, "سمير الحدادي", full_case)):
         body = jonas.get(reverse("cases:child", args=[case.pk])).content.decode()
         assert "in another case" in body and other in body and "Brother or sister" in body
+        assert f'href="{reverse("cases:child", args=[there.pk])}">{there.reference}</a>' in body, "one can go there"
     send(jonas, "unlink_child", full_case.pk, child.pk, first_child(sister).pk)
     assert queries.links_of([child], by=System("test")) == []
 
@@ -100,6 +101,8 @@ def test_a_case_that_one_may_not_read_cannot_be_linked_to(operator: Staff, case_
     for reference in (hidden.reference, "BE-2026-9999"):
         answer = client_for(operator).post(address, {"reference": reference, "kind": "sibling"})
         assert answer.status_code == 422 and "no case with this reference" in answer.content.decode()
+        assert "one child in this case" not in answer.content.decode()
+        assert "Choose with which child" not in answer.content.decode()
 
 
 def test_names_are_added_corrected_and_chosen(jonas: Client, full_case: Case) -> None:

@@ -92,6 +92,11 @@ def links_of(children: Sequence[Child], *, by: Actor) -> list[ChildLink]:
     )
 
 
+def fetch_newest_case_of_child(*, by: Actor, child: Child) -> Case | None:
+    """The newest case of a child that `by` may read. One query."""
+    return visible_cases(by).filter(children=child).order_by("-opened_at", "-pk").first()
+
+
 def people_of(case: Case) -> list[Person]:
     """People of the case in the order they were added; their roles in this case stand in `roles_here`. Two queries."""
     people = Person.objects.filter(case_people__case=case).distinct().order_by("created_at", "pk")

@@ -105,7 +105,7 @@ def _child_sheet(request: StaffRequest, frame: Frame, child: Child, links: Seque
         "hidden_episodes": queries.count_hidden_episodes(by=by, child=child),
         "photo": queries.photo_of(child, by=by, case=frame.case),
         "missing": any(one["episode"].state == EpisodeState.MISSING for one in episodes),
-        "links": _links(child, links, frame),
+        "links": _links(request, child, links, frame),
     }
 
 
@@ -116,14 +116,15 @@ def _as_one(parts: Sequence[Facts]) -> Facts:
     )
 
 
-def _links(child: Child, links: Sequence[Any], frame: Frame) -> list[dict[str, Any]]:
-    """Who belongs with this child; whether the other stands in this case too."""
+def _links(request: StaffRequest, child: Child, links: Sequence[Any], frame: Frame) -> list[dict[str, Any]]:
+    """Who belongs with this child; and the other's case, where it is not this one."""
     here = {one.pk for one in frame.children}
     found = []
     for link in links:
         if child.pk in {link.first_id, link.second_id}:
             other = link.second if link.first_id == child.pk else link.first
-            found.append({"other": other, "names": names_of_child(other), "kind": link.kind, "here": other.pk in here})
+            there = None if other.pk in here else queries.fetch_newest_case_of_child(by=request.user, child=other)
+            found.append({"other": other, "names": names_of_child(other), "kind": link.kind, "there": there})
     return found
 
 

@@ -236,12 +236,13 @@ def link_child(request: StaffRequest, case_id: UUID, child_id: UUID) -> HttpResp
     form = bind(request, LinkForm, others=others)
     if there is None:
         form.add_error("reference", _("There is no case with this reference that you may read."))
+        form.errors.pop("other", None)  # of no case nobody can be chosen: one thing to correct, not two
     act = Act(
         title=_("Brothers, sisters, together"),
         key=_("Link them"),
         back=to_case(case_id, "child"),
         done=_("They are linked."),
-        facts=[] if others else [_("There is one child in this case. Name the other case, or add the other child first.")],
+        facts=[] if others or there is None else [_("There is one child in this case. Name the other case, or add the other child first.")],
     )
 
     def do() -> None:
