@@ -85,6 +85,7 @@ def _check(arguments: Namespace, data: bytes, mapping: object) -> int:
             encoding=arguments.encoding,
         )  # fmt: skip
         run = check_run(by=BY, run_id=run.pk, data=data, mapping=mapping, each=each, pace=bar)  # type: ignore[arg-type]
+    bar(run.lines, run.lines)
     bar.finish()
     for sentence in summary(run):
         print(sentence)

@@ -10,7 +10,7 @@ from fanal.core.errors import NotFound
 from fanal.desk.actions.close_contact import close_contact
 from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.lookup import Candidate, Found
-from fanal.desk.views import desk_page
+from fanal.desk.views import beside, desk_page
 from tests.apps.cases.builders import make_closed_case
 from tests.apps.desk.forms import form_of, page_of
 from tests.cast import client_for
@@ -110,3 +110,6 @@ def test_the_desk_offers_it_beside_a_closed_case_and_its_key_does_it(fill, opera
     assert f'value="{key}"' in page.content.decode()
     browser.post(page_of(contact), form_of(page) | {"act": key})
     assert Child.objects.count() == 1 and Case.objects.count() == 2
+    monkeypatch.setattr(beside, "fetch_duplicates", desk_page.fetch_duplicates)
+    for again in (browser.get(page_of(contact)), browser.get(reverse("desk:duplicates", args=[contact.pk]))):
+        assert again.status_code == 200 and key not in again.content.decode(), "the case is open: nothing more to press"

@@ -14,6 +14,7 @@ from fanal.accounts.access import needs
 from fanal.accounts.requests import StaffRequest
 from fanal.desk import queries
 from fanal.desk.lookup import fetch_duplicates
+from fanal.desk.models import ContactCase
 from fanal.desk.views.desk_page import guidance_of
 from fanal.web.answers import hidden_when_absent
 
@@ -25,7 +26,9 @@ from fanal.web.answers import hidden_when_absent
 def duplicates(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     """The possible duplicates by themselves, for the script to put in."""
     found = queries.fetch_contact(by=request.user, contact_id=contact_id)
-    return render(request, "desk/parts/duplicates.html", {"contact": found, "found": fetch_duplicates(by=request.user, contact=found)})
+    opened = found.links.filter(how=ContactCase.OPENED, unlinked_at__isnull=True).exists()
+    context = {"contact": found, "found": fetch_duplicates(by=request.user, contact=found), "opened": opened}
+    return render(request, "desk/parts/duplicates.html", context)
 
 
 @needs("contact.write")
