@@ -59,4 +59,5 @@ def _may(reader: Actor, prefix: str, id_: str) -> bool:
 
 def _tell_refused(reader: Actor, topic: Topic) -> None:
     """Once, as the stream opens: for what there is and what there is not alike."""
-    live.refused.ask(reader, topic.prefix, topic.id)
+    for _told in live.refused.ask(reader, topic.prefix, topic.id):  # a socket asks one room after another as one goes
+        pass
