@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models, transaction
 
 from fanal.core.errors import Gone
-from fanal.vault import places, registry
+from fanal.vault import places, queries, registry
 from fanal.vault.fields import ProtectedField, protected_fields
 from fanal.vault.models import ProtectedModel
 
@@ -70,10 +71,10 @@ def _standing() -> set[str]:
 
 def _seal_column(model: type[models.Model], field: ProtectedField) -> int:
     """Row by row, in batches; a row whose key was destroyed stays as it is, for nothing of it opens any more."""
-    count, last = 0, None
+    count = 0
+    last: UUID | None = None
     while True:
-        rows = model._base_manager.order_by("pk")
-        batch = list((rows.filter(pk__gt=last) if last else rows).values_list("pk", "key_id")[:_BATCH])
+        batch = queries.fetch_rows_with_keys(model, after=last, most=_BATCH)
         if not batch:
             return count
         with transaction.atomic():

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -53,6 +53,13 @@ def erase_what_stood_under(key_ids: Sequence[UUID]) -> None:
         IndexEntry.objects.filter(key_id__in=key_ids).delete()
     for file_id in StoredFile.objects.filter(key_id__in=key_ids).values_list("id", flat=True):
         places.stored_file(file_id).unlink(missing_ok=True)
+
+
+# -- rows under keys, of whatever room --------------------------------------------------------------------------------
+def fetch_rows_with_keys(model: type[models.Model], *, after: UUID | None, most: int) -> list[tuple[UUID, UUID]]:
+    """Id and key of the next rows of a table with protected fields, in the order of their ids."""
+    rows = model._base_manager.order_by("pk")
+    return list((rows.filter(pk__gt=after) if after else rows).values_list("pk", "key_id")[:most])
 
 
 # -- index entries ----------------------------------------------------------------------------------------------------
