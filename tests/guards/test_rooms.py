@@ -48,7 +48,7 @@ def test_these_rooms_are_plugged_into_each_socket(socket: plugs.Socket[..., obje
 
 #: What each room puts on the shift board. A code stands in one room only, or the tally would add up two different things.
 ON_THE_BOARD: dict[str, set[str]] = {
-    "cases": {"break_glass", "import_review", "no_next_task", "no_owner", "task"},
+    "cases": {"break_glass", "import_review", "no_next_task", "no_owner", "reading", "task"},
     "desk": {"call_back", "contact", "open_contact", "wall_opening"},
     "api": {"unheard"},
     "exports": {"export"},
@@ -96,8 +96,10 @@ def test_a_kind_on_the_board_has_words_a_drawing_and_a_place_of_its_own() -> Non
 #: The sockets of mechanism, in the rooms whose shapes pass through them. `live.rights` has a plug per topic, the others per room.
 PLUGGED_BELOW: dict[str, set[str]] = {
     "fanal.accounts.shift.open_work": {"desk"},
+    "fanal.accounts.shift.open_work_pages": {"desk"},
     "fanal.accounts.shift.policy": {"network"},
     "fanal.live.reader": {"accounts"},
+    "fanal.live.refused": {"accounts"},
     "fanal.live.rights": {"board", "case", "contact", "export", "import"},
     "fanal.vault.hooks.before_shred": {"journal"},
     "fanal.vault.hooks.phone_region": {"network"},

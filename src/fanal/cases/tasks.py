@@ -22,7 +22,7 @@ __all__ = ["imports", "oversight", "tell_of_broken_glass"]
 def tell_of_broken_glass(glass_id: str) -> None:
     """A letter to the owner and to whoever reviews: that a case was opened by emergency access, never which or whose."""
     system = System("cases")
-    often = queries.glass_lately_of(by=system, glass_id=UUID(glass_id))
+    often = queries.count_glass_lately_of(by=system, glass_id=UUID(glass_id))
     for person in queries.fetch_people_to_tell_of_glass(by=system, glass_id=UUID(glass_id)):
         with translation.override(person.language or settings.LANGUAGE_CODE):
             text = _(

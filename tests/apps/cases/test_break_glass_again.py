@@ -84,7 +84,7 @@ def test_how_often_somebody_did_it_stands_on_the_form_the_board_the_review_and_i
     second = actions.break_glass(by=partner_operator, case_id=other.pk, reason=REASON)
     often = "2 times in 30 days, 1 of them not justified"
     assert often in client_for(partner_operator).get(reverse("cases:break_glass")).content.decode()
-    details = [item.detail for room in plugs.board_item.ask(by=dpo, now=timezone.now()) for item in room if item.kind == "break_glass"]
+    details = [item.detail for room in plugs.board_item.ask(by=dpo, now=timezone.now()) for item in room if item.kind.code == "break_glass"]
     assert details == [f"{other.reference} · {often}"]
     assert often in client_for(dpo).get(reverse("cases:glass")).content.decode()
     assert often in client_for(dpo).get(reverse("cases:judge_glass", args=[second.pk])).content.decode()
@@ -93,4 +93,4 @@ def test_how_often_somebody_did_it_stands_on_the_form_the_board_the_review_and_i
 
 
 def test_a_colleague_is_not_told_how_often_another_one_did_it(bad, operator, partner_operator):
-    assert list(queries.glass_lately(by=operator, people=[partner_operator.pk, operator.pk])) == [operator.pk]
+    assert list(queries.count_glass_lately(by=operator, people=[partner_operator.pk, operator.pk])) == [operator.pk]

@@ -165,7 +165,7 @@ def test_nobody_sees_or_judges_what_is_about_themselves(cases, supervisor, dpo):
     for act in (look_at_reading, lambda **given: judge_reading(explained=True, **given)):
         with pytest.raises(NotAllowed):
             act(by=supervisor, review_id=row.pk)
-    assert row not in queries.readings_to_review(by=supervisor) and row in queries.readings_to_review(by=dpo)
+    assert row not in queries.fetch_readings_to_review(by=supervisor) and row in queries.fetch_readings_to_review(by=dpo)
     assert client_for(supervisor).get(reverse("cases:judge_reading", args=[row.pk])).status_code == 404
     assert "Unusual reading by" not in titles(supervisor) and "Unusual reading by" in titles(dpo)
     for column in ("reviewed", "looked"):

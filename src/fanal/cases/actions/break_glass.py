@@ -14,7 +14,7 @@ from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import BreakGlass, Case
 from fanal.cases.models.access import LONGEST_BREAK_GLASS_MINUTES
 from fanal.cases.queries.access import may_read_case, settled_cases
-from fanal.cases.queries.glass import glass_paused_until, people_who_let_in
+from fanal.cases.queries.glass import fetch_people_who_let_in, find_glass_pause
 from fanal.cases.recording import text
 from fanal.cases.steps import end
 from fanal.core.casework import Reference
@@ -41,8 +41,8 @@ def _check_not_paused(by: Staff, case: Case) -> None:
     A child in danger still has a way: colleagues who can let them in are named. Where there is nobody who could (a hotline of
     one, an owner who left), the glass opens as before, because then nobody else would.
     """
-    until = glass_paused_until(by=by, case=case)
-    people = people_who_let_in(by=by, case=case) if until else []
+    until = find_glass_pause(by=by, case=case)
+    people = fetch_people_who_let_in(by=by, case=case) if until else []
     if until is None or not people:
         return
     names = ", ".join(person.display_name for person in people)

@@ -158,14 +158,14 @@ def last_judged(staff: Iterable[UUID]) -> Mapping[tuple[UUID, str], ReadingRevie
 # ------------------------------------------------------------------------------------------------- for people
 
 
-def readings_to_review(*, by: Actor) -> QuerySet[ReadingReview]:
+def fetch_readings_to_review(*, by: Actor) -> QuerySet[ReadingReview]:
     """Reviews that wait, oldest first; never about the reader. Raises NotAllowed."""
     check(by, "case.review_reading")
     rows = ReadingReview.objects.filter(reviewed_at__isnull=True).select_related("staff", "looked_by").order_by("raised_at", "id")
     return rows.exclude(staff=by) if isinstance(by, Staff) else rows
 
 
-def readings_reviewed(*, by: Actor, most: int = 30) -> list[ReadingReview]:
+def fetch_readings_reviewed(*, by: Actor, most: int = 30) -> list[ReadingReview]:
     """The last that were judged, newest first; never about the reader. Raises NotAllowed."""
     check(by, "case.review_reading")
     rows = ReadingReview.objects.filter(reviewed_at__isnull=False).select_related("staff", "reviewed_by").order_by("-reviewed_at")
@@ -183,7 +183,7 @@ def lock_reading(*, by: Actor, review_id: UUID) -> ReadingReview:
     return found
 
 
-def cases_of_reading(*, by: Actor, review: ReadingReview, most: int = 40) -> tuple[list[Case], int]:
+def fetch_cases_of_reading(*, by: Actor, review: ReadingReview, most: int = 40) -> tuple[list[Case], int]:
     """The cases that were read, as far as `by` may read them, and how many there are in all. For the page of a review."""
     check(by, "case.review_reading")
     if review.kind == Oddity.NAMES:

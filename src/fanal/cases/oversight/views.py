@@ -27,19 +27,19 @@ def _shown(row: ReadingReview) -> dict[str, Any]:
 @needs("case.review_reading")
 def show_readings(request: StaffRequest) -> HttpResponse:
     """What waits for a look, and what was judged last."""
-    waiting = [_shown(row) for row in queries.readings_to_review(by=request.user)]
-    done = [_shown(row) for row in queries.readings_reviewed(by=request.user)]
+    waiting = [_shown(row) for row in queries.fetch_readings_to_review(by=request.user)]
+    done = [_shown(row) for row in queries.fetch_readings_reviewed(by=request.user)]
     return render(request, "cases/readings.html", {"waiting": waiting, "done": done})
 
 
 @needs("case.review_reading")
 def judge(request: StaffRequest, review_id: UUID) -> HttpResponse:
     """One of them, with the cases that were read, and the judgement."""
-    row = queries.readings_to_review(by=request.user).filter(pk=review_id).first()
+    row = queries.fetch_readings_to_review(by=request.user).filter(pk=review_id).first()
     if row is None:
         raise absent(request, "reading_review", review_id)
     look_at_reading(by=request.user, review_id=review_id)
-    cases, all_of_them = queries.cases_of_reading(by=request.user, review=row)
+    cases, all_of_them = queries.fetch_cases_of_reading(by=request.user, review=row)
     form = bind(request, ReadingForm)
     act = Act(
         title=_("Look at unusual reading"), key=_("Save the judgement"), back=reverse("cases:readings"), done=_("It is judged."),

@@ -14,7 +14,13 @@ from fanal.cases.queries.access import (
     visible_people,
 )
 from fanal.cases.queries.find import Found, Hit, cases_of_subjects, fetch_by_reference, find, subjects_with
-from fanal.cases.queries.glass import Lately, glass_lately, glass_lately_of, glass_paused_until, people_who_let_in
+from fanal.cases.queries.glass import (
+    Lately,
+    count_glass_lately,
+    count_glass_lately_of,
+    fetch_people_who_let_in,
+    find_glass_pause,
+)
 from fanal.cases.queries.lists import (
     count_cases,
     count_for_board,
@@ -67,6 +73,8 @@ __all__ = [
     "consents_of",
     "count_cases",
     "count_for_board",
+    "count_glass_lately",
+    "count_glass_lately_of",
     "count_hidden_episodes",
     "count_parts",
     "documents_of",
@@ -84,14 +92,13 @@ __all__ = [
     "fetch_newest_case_of_child",
     "fetch_open",
     "fetch_people_to_tell_of_glass",
+    "fetch_people_who_let_in",
     "fetch_timeline",
     "fetch_to_review",
     "find",
+    "find_glass_pause",
     "finished_tasks_of",
     "flags_of",
-    "glass_lately",
-    "glass_lately_of",
-    "glass_paused_until",
     "has_broken_glass",
     "links_of",
     "lock_case",
@@ -105,7 +112,6 @@ __all__ = [
     "notes_of",
     "open_tasks_of",
     "people_of",
-    "people_who_let_in",
     "photo_of",
     "readers_of",
     "subjects_with",

@@ -19,10 +19,10 @@ from fanal.accounts.models import Staff
 from fanal.cases.labels import category_label
 from fanal.cases.lately import say_lately
 from fanal.cases.models import Case, Task
-from fanal.cases.oversight.queries import readings_to_review
+from fanal.cases.oversight.queries import fetch_readings_to_review
 from fanal.cases.oversight.words import KINDS, say_count
 from fanal.cases.queries.access import visible_cases
-from fanal.cases.queries.glass import glass_lately
+from fanal.cases.queries.glass import count_glass_lately
 from fanal.cases.queries.lists import (
     fetch_broken_glass_of_my_cases,
     fetch_broken_glass_to_review,
@@ -105,7 +105,7 @@ def _glass(by: Actor) -> Iterator[BoardItem]:
     else:
         rows, act = fetch_broken_glass_of_my_cases(by=by), _("Look")
     shown = list(rows[:MOST])
-    often = glass_lately(by=by, people=[one.staff_id for one in shown]) if shown else {}
+    often = count_glass_lately(by=by, people=[one.staff_id for one in shown]) if shown else {}
     for one in shown:
         title = _("Emergency access by %(name)s") % {"name": one.staff.display_name}
         lately = often.get(one.staff_id)
@@ -117,7 +117,7 @@ def _readings(by: Actor) -> Iterator[BoardItem]:
     """Unusual reading that nobody has judged: for supervision and data protection, never about oneself."""
     if not may(by, "case.review_reading"):
         return
-    for one in readings_to_review(by=by)[:MOST]:
+    for one in fetch_readings_to_review(by=by)[:MOST]:
         title = _("Unusual reading by %(name)s") % {"name": one.staff.display_name}
         detail = f"{KINDS[one.kind]} · {say_count(one)}"
         yield BoardItem(READING, title, detail, one.raised_at, reverse("cases:judge_reading", args=[one.pk]), _("Look"))

@@ -33,7 +33,7 @@ class Lately:
     not_justified: int = 0
 
 
-def glass_lately(*, by: Actor, people: Iterable[UUID]) -> dict[UUID, Lately]:
+def count_glass_lately(*, by: Actor, people: Iterable[UUID]) -> dict[UUID, Lately]:
     """How often each of these people has used emergency access lately, to any case. One query.
 
     For reviewers about everybody, for anybody else about themselves only.
@@ -49,13 +49,13 @@ def glass_lately(*, by: Actor, people: Iterable[UUID]) -> dict[UUID, Lately]:
     return {one: found.get(one, Lately()) for one in wanted}
 
 
-def glass_lately_of(*, by: Actor, glass_id: UUID) -> Lately:
+def count_glass_lately_of(*, by: Actor, glass_id: UUID) -> Lately:
     """The same about whoever used this one emergency access. Two queries."""
     staff = BreakGlass.objects.filter(pk=glass_id).values_list("staff", flat=True).first()
-    return glass_lately(by=by, people=[staff]).get(staff, Lately()) if staff else Lately()
+    return count_glass_lately(by=by, people=[staff]).get(staff, Lately()) if staff else Lately()
 
 
-def glass_paused_until(*, by: Staff, case: Case) -> datetime | None:
+def find_glass_pause(*, by: Staff, case: Case) -> datetime | None:
     """Until when `by`, in whatever role, may not break the glass of this case again; None when they may. Two queries.
 
     The node's pause counts from the judgement: an access that was judged late is not forgotten by then.
@@ -68,7 +68,7 @@ def glass_paused_until(*, by: Staff, case: Case) -> datetime | None:
     return last + pause if last is not None and last + pause > timezone.now() else None
 
 
-def people_who_let_in(*, by: Staff, case: Case) -> list[Staff]:
+def fetch_people_who_let_in(*, by: Staff, case: Case) -> list[Staff]:
     """Who can let `by` into this case now: its owner, and whoever reads every case and may restrict them. By name; two queries."""
     all_readers = {person.pk for person in fetch_people_with("case.read_all")}
     found = {person.pk: person for person in fetch_people_with("case.restrict") if person.pk in all_readers}

@@ -22,7 +22,7 @@ from fanal.accounts.access import may, needs
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import labels, queries
 from fanal.cases.models import Case, Child, Episode, Task
-from fanal.cases.oversight.queries import readings_to_review
+from fanal.cases.oversight.queries import fetch_readings_to_review
 from fanal.core.casework import Need
 from fanal.web.paging import Page
 
@@ -146,7 +146,7 @@ def show_list(request: StaffRequest, name: str = "list") -> HttpResponse:
             "may_break": may(by, "case.break_glass"),
             "may_judge": may(by, "case.review_break_glass"),
             "may_look": may(by, "case.review_reading"),
-            "to_look": readings_to_review(by=by).count() if may(by, "case.review_reading") else 0,
+            "to_look": fetch_readings_to_review(by=by).count() if may(by, "case.review_reading") else 0,
             "to_judge": queries.fetch_broken_glass_to_review(by=by).count() if may(by, "case.review_break_glass") else 0,
         },
     )

@@ -102,7 +102,7 @@ def break_glass(request: StaffRequest) -> HttpResponse:
     form = bind(request, BreakGlassForm, initial={"reference": request.GET.get("reference", "")[:24]})
     opened: list[UUID] = []
     hours = own_node().break_glass_hours
-    lately = queries.glass_lately(by=request.user, people=[request.user.pk])[request.user.pk]
+    lately = queries.count_glass_lately(by=request.user, people=[request.user.pk])[request.user.pk]
     act = Act(
         title=_("Emergency access"),
         key=_("Open the case now"),
@@ -138,7 +138,7 @@ def break_glass(request: StaffRequest) -> HttpResponse:
 def show_glass(request: StaffRequest) -> HttpResponse:
     """Emergency access that nobody has reviewed yet."""
     rows = list(queries.fetch_broken_glass_to_review(by=request.user))
-    often = queries.glass_lately(by=request.user, people=[row.staff_id for row in rows])
+    often = queries.count_glass_lately(by=request.user, people=[row.staff_id for row in rows])
     shown = [(row, say_lately(often[row.staff_id])) for row in rows]
     return render(request, "cases/glass.html", {"rows": shown})
 
@@ -158,7 +158,7 @@ def judge_glass(request: StaffRequest, glass_id: UUID) -> HttpResponse:
         lead=_("Not justified ends the access at once, and the same person may not do it again to this case for %(hours)d hours.")
         % {"hours": own_node().break_glass_pause_hours},
     )
-    often = queries.glass_lately(by=request.user, people=[row.staff_id])[row.staff_id]
+    often = queries.count_glass_lately(by=request.user, people=[row.staff_id])[row.staff_id]
 
     def do() -> None:
         given = form.cleaned_data
