@@ -155,7 +155,11 @@ def judge_glass(request: StaffRequest, glass_id: UUID) -> HttpResponse:
         key=_("Save the judgement"),
         back=reverse("cases:glass"),
         done=_("It is reviewed."),
-        lead=_("Not justified ends the access at once, and the same person may not do it again to this case for %(hours)d hours.")
+        lead=ngettext(
+            "Not justified ends the access at once, and the same person may not do it again to this case for %(hours)d hour.",
+            "Not justified ends the access at once, and the same person may not do it again to this case for %(hours)d hours.",
+            own_node().break_glass_pause_hours,
+        )
         % {"hours": own_node().break_glass_pause_hours},
     )
     often = queries.count_glass_lately(by=request.user, people=[row.staff_id])[row.staff_id]
