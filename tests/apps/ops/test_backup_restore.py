@@ -27,6 +27,13 @@ Invitation.objects.create(token_digest="d" * 64, content=vault.seal_for_node("{}
                           created_by="system:test", expires_at=timezone.now() + timedelta(hours=8))
 """
 
+_LATE = """
+from fanal.accounts import roles
+from fanal.accounts.models import Staff
+from fanal.cases.actions.open_case import open_case
+answer = open_case(by=Staff.objects.get(display_name="Jonas Vermeer").act_as(roles.CaseManager), summary="A late call").reference
+"""
+
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> RunningNode:
@@ -190,3 +197,25 @@ def test_a_rehearsal_proves_the_newest_backup_and_leaves_no_trace(node: RunningN
     said = run(node, "doctor").stdout
     assert "Rehearsal of a restore: done 0 hours ago" in said and "Backup: made 0 hours ago" in said
     assert run(node, "verify").returncode == 0
+
+
+@pytest.mark.postgres_only
+def test_a_database_that_was_brought_back_to_a_point_in_time_gets_its_files_and_keys(node: RunningNode, tmp_path: Path) -> None:
+    """What point-in-time recovery leaves is a newer database; a copy stands in for it here."""
+    from urllib.parse import urlsplit, urlunsplit
+
+    import psycopg
+    from psycopg import sql
+
+    archive, _keys = _first(node)
+    late = ask(node, _LATE)
+    assert run(node, "backup", "keys").returncode == 0
+    url = node.environment["DATABASE_URL"]
+    name = f"point_{urlsplit(url).path[1:]}"
+    with psycopg.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")), autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(urlsplit(url).path[1:])))
+    there = empty_home(node, tmp_path, DATABASE_URL=urlunsplit(urlsplit(url)._replace(path=f"/{name}")))
+    done = run(there, "restore", str(archive), "--keys", str(archive.parent.parent / "keys"), "--database", "there")
+    assert done.returncode == 0, done.stderr
+    assert "the newer one that you named" in done.stdout
+    assert ask(there, f"from fanal.cases.models import Case\nanswer = Case.objects.get(reference='{late}').summary") == "A late call"

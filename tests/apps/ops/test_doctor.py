@@ -96,11 +96,13 @@ def test_a_clock_behind_the_journal_is_bad(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_database_behind_the_program_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db.migrations.executor import MigrationExecutor
+    from fanal.ops.upgrade import shape
 
     assert finding(doctor.look_at_migrations, "Database shape").verdict is Verdict.GOOD
-    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda _self, _targets: [("one", False)])
+    monkeypatch.setattr(shape, "missing", lambda: ["cases.0002_one"])
     assert is_bad(finding(doctor.look_at_migrations, "Database shape"), "behind")
+    monkeypatch.setattr(shape, "applied", lambda: {"cases.9999_of_a_later_year"})
+    assert is_bad(finding(doctor.look_at_migrations, "Database shape"), "newer")
 
 
 def test_a_disk_that_fills_up_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
