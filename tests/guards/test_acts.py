@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from fanal.accounts import matrix
+from fanal.accounts import addresses, matrix
 from tests.guards.tree import SOURCE, check_exceptions, name_of, parse, python_files, templates
 
 #: Reaching one of these is writing the journal.
@@ -127,7 +127,7 @@ AHEAD: dict[str, str] = {
 def test_every_right_in_the_matrix_is_asked_for_somewhere() -> None:
     texts = "".join(path.read_text("utf-8") for path in [*python_files(), *templates()] if path.name != "matrix.py")
     by_data = {action for action in matrix.ACTIONS if f'ACTIONS["{action}"]' in (SOURCE / "accounts/matrix.py").read_text("utf-8")}
-    by_address = set(matrix.URLS.values())
+    by_address = set(addresses.URLS.values())
     unasked = {action for action in matrix.ACTIONS if f'"{action}"' not in texts} - by_data - by_address
     check_exceptions(unasked, AHEAD)
 

@@ -1,5 +1,5 @@
 """Every address of the URL-conf has a decided reader, and each role gets what the matrix says: its page, or the same 404 as
-for what does not exist. A new address without a row in `accounts.matrix.URLS` fails here."""
+for what does not exist. A new address without a row in `accounts.addresses.URLS` fails here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from fanal.accounts import matrix, roles
+from fanal.accounts import addresses, matrix, roles
 from fanal.journal.models import Entry
 from tests.cast import client_for, make_staff
 from tests.guards.rows import SENT, own_case, rows_of_others
@@ -40,19 +40,19 @@ def _path(name: str) -> str:
 
 
 def test_every_address_is_in_the_matrix_and_none_stands_there_in_vain() -> None:
-    assert ADDRESSES.keys() - matrix.URLS.keys() == set(), "addresses without a decided reader"
-    assert matrix.URLS.keys() - ADDRESSES.keys() - matrix.TRAINING_URLS.keys() == set(), "the matrix names addresses that are gone"
-    known = {matrix.OPEN, matrix.ARRIVING, matrix.SIGNED_IN, matrix.CONNECTION, *matrix.ACTIONS}
-    assert set(matrix.URLS.values()) <= known
+    assert ADDRESSES.keys() - addresses.URLS.keys() == set(), "addresses without a decided reader"
+    assert addresses.URLS.keys() - ADDRESSES.keys() - addresses.TRAINING_URLS.keys() == set(), "the matrix names addresses that are gone"
+    known = {addresses.OPEN, addresses.ARRIVING, addresses.SIGNED_IN, addresses.CONNECTION, *matrix.ACTIONS}
+    assert set(addresses.URLS.values()) <= known
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", [name for name in ADDRESSES if matrix.URLS.get(name) not in {matrix.OPEN, None}])
+@pytest.mark.parametrize("name", [name for name in ADDRESSES if addresses.URLS.get(name) not in {addresses.OPEN, None}])
 def test_a_stranger_is_sent_to_sign_in_whatever_the_address(name: str) -> None:
     for method in ("get", "post"):
         answer = getattr(Client(), method)(_path(name))
         assert answer.status_code in {302, 401, 405}, f"{method} {name}: {answer.status_code}"
-        if matrix.URLS[name] == matrix.CONNECTION:
+        if addresses.URLS[name] == addresses.CONNECTION:
             assert answer.status_code != 302, "a program is not sent to a sign-in page"
         if answer.status_code == 302:
             assert answer["Location"].startswith("/sign-in") or "login" in answer["Location"], answer["Location"]
@@ -85,7 +85,7 @@ WITHOUT_ROW = {"pk": "a passkey: only one's own are ever looked for", "token": "
 
 @pytest.mark.django_db
 def test_there_is_a_real_row_of_somebody_else_for_every_id_that_an_address_carries() -> None:
-    carried = {argument for name in ADDRESSES if matrix.URLS.get(name) != matrix.OPEN for argument in ADDRESSES[name]}
+    carried = {argument for name in ADDRESSES if addresses.URLS.get(name) != addresses.OPEN for argument in ADDRESSES[name]}
     assert carried - rows_of_others().keys() - WITHOUT_ROW.keys() == set(), "seed one in tests/guards/rows.py"
 
 
@@ -96,7 +96,7 @@ def test_a_role_without_the_right_cannot_tell_the_address_from_nothing(role: typ
     theirs = rows_of_others()
     client = client_for(make_staff(role))
     nothing = _body(client.get(f"/{RANDOM}/"))
-    for name, expectation in matrix.URLS.items():
+    for name, expectation in addresses.URLS.items():
         if name not in ADDRESSES or expectation not in matrix.ACTIONS:
             continue
         allowed = role.slug in matrix.ACTIONS[expectation]
@@ -125,7 +125,7 @@ def test_a_row_of_somebody_else_is_like_an_id_made_up_for_whoever_may_open_the_r
     own = own_case(reader)
     sent = {**SENT, "desk:join": {"case_reference": own.pop("reference")}}
     own = own if front != "theirs" else {}
-    for name, expectation in matrix.URLS.items():
+    for name, expectation in addresses.URLS.items():
         if expectation not in matrix.ACTIONS or not ADDRESSES.get(name) or role.slug not in matrix.ACTIONS[expectation]:
             continue
         last = list(ADDRESSES[name])[-1]

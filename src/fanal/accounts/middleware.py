@@ -1,7 +1,7 @@
 """Holds every request against the matrix, the sign-in and its shift. Deny by default.
 
 Per request: is the person still active, is the session younger than the last revocation, was a second factor shown, is
-the role still granted, does the shift still run. Then per address: what does `accounts.matrix.URLS` expect.
+the role still granted, does the shift still run. Then per address: what does `accounts.addresses.URLS` expect.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from fanal.accounts import access, matrix, shift
+from fanal.accounts import access, addresses, shift
 from fanal.accounts.models import Staff
 from fanal.accounts.shift import Standing
 
@@ -64,11 +64,11 @@ class ShiftMiddleware:
         """Hold the address against its expectation; None lets the view run."""
         match = request.resolver_match
         name = match.view_name if match else ""
-        expected = matrix.URLS.get(name)
+        expected = addresses.URLS.get(name)
         if expected is None:
             log.error("an address has no expectation in accounts.matrix and is denied", extra={"facts": {"page": name}})
             raise Http404
-        if expected in {matrix.OPEN, matrix.CONNECTION}:
+        if expected in {addresses.OPEN, addresses.CONNECTION}:
             return None  # a connection shows its secret to `fanal.api`, which lets nobody in without one
         standing: Standing = request.standing  # type: ignore[attr-defined]
         if standing is Standing.STRANGER:
@@ -86,13 +86,13 @@ class ShiftMiddleware:
 
     def _hold(self, request: HttpRequest, expected: str, standing: Standing) -> HttpResponseBase | None:
         """Where somebody goes first who is signed in; None when the expectation is met."""
-        if expected == matrix.ARRIVING:
+        if expected == addresses.ARRIVING:
             return None
         if standing is Standing.WITHOUT_SECOND_FACTOR:
             return access.send_to(request, reverse("accounts:second_factor"))
         if standing is Standing.WITHOUT_SHIFT:
             return access.send_to(request, _with_next(reverse("accounts:shift"), request))
-        if expected != matrix.SIGNED_IN and not access.may(request.user, expected):
+        if expected != addresses.SIGNED_IN and not access.may(request.user, expected):
             raise access.deny(request)
         return None
 

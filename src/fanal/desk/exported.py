@@ -99,12 +99,12 @@ def _sought(filters: Filters) -> Sought:
 
 
 def _count(by: Any, filters: Filters, limit: int) -> int:
-    return queries.contacts_sought(by=by, sought=_sought(filters)).order_by()[:limit].count()
+    return queries.fetch_contacts_sought(by=by, sought=_sought(filters)).order_by()[:limit].count()
 
 
 def _blocks(by: Any, filters: Filters, names: Sequence[str]) -> Iterator[Sequence[Sequence[Value]]]:
     sought = _sought(filters)
-    for contacts in in_blocks(lambda: queries.contacts_sought(by=by, sought=sought)):
+    for contacts in in_blocks(lambda: queries.fetch_contacts_sought(by=by, sought=sought)):
         yield [[_READS[name](contact) for name in names] for contact in contacts]
 
 

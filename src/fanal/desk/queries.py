@@ -227,7 +227,7 @@ class Sought:
     apart: bool = False
 
 
-def contacts_sought(*, by: Staff, sought: Sought) -> QuerySet[Contact]:
+def fetch_contacts_sought(*, by: Staff, sought: Sought) -> QuerySet[Contact]:
     """The contacts that `by` may read and that fit, unordered, with who took them and the cases that `by` may read.
 
     Test, silent and abusive contacts are a list of their own (`apart`), or are asked for by their outcome.
@@ -252,7 +252,7 @@ def search_contacts(*, by: Staff, sought: Sought, after: str = "", size: int = 2
 
     Two queries.
     """
-    rows = contacts_sought(by=by, sought=sought)
+    rows = fetch_contacts_sought(by=by, sought=sought)
     return page_by(rows, column="occurred_at", newest_first=True, after=after, size=size, count_to=paging.COUNTED)
 
 

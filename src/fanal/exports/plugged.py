@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from fanal.core.actors import Actor
 from fanal.core.plugs import BoardItem, BoardKind, Subject
 from fanal.exports.actions.erase_export import erase_of_person, erase_where_children_stand
-from fanal.exports.queries import to_review
+from fanal.exports.queries import fetch_to_review
 
 LARGE_EXPORT = BoardKind("export", _l("Large export"), ngettext_lazy("export to look at", "exports to look at"), "download", 75)
 #: Whoever supervises looks at bulk exports within so long: it comes up on the board of the same shift.
@@ -36,7 +36,7 @@ def access_ended(*, by: Actor, staff_id: UUID, role: str) -> None:
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     """One item for all bulk exports that wait to be looked at. One query."""
-    waiting = list(to_review(by=by)[:100])
+    waiting = list(fetch_to_review(by=by)[:100])
     if waiting:
         yield BoardItem(
             kind=LARGE_EXPORT,

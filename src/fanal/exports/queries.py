@@ -25,7 +25,7 @@ SHOWN = 50
 _WORKING = [ExportState.WAITING.value, ExportState.MAKING.value]
 
 
-def own_exports(by: Actor) -> QuerySet[Export]:
+def fetch_own_exports(by: Actor) -> QuerySet[Export]:
     """Exports that `by` asked for in the role acted in: another role of the same person is another pair of eyes."""
     if isinstance(by, System):
         return Export.objects.all()
@@ -36,22 +36,22 @@ def own_exports(by: Actor) -> QuerySet[Export]:
 
 def fetch_exports(*, by: Actor) -> Sequence[Export]:
     """One's own, the newest first, at most fifty. One query."""
-    return list(own_exports(by).select_related("asked_by")[:SHOWN])
+    return list(fetch_own_exports(by).select_related("asked_by")[:SHOWN])
 
 
 def count_exports(*, by: Actor) -> int:
     """How many exports one asked for, ever. One query."""
-    return own_exports(by).count()
+    return fetch_own_exports(by).count()
 
 
 def count_working(*, by: Actor) -> int:
     """How many of one's own are not made yet. One query."""
-    return own_exports(by).filter(state__in=_WORKING).count()
+    return fetch_own_exports(by).filter(state__in=_WORKING).count()
 
 
 def fetch_export(*, by: Actor, export_id: UUID) -> Export:
     """One of one's own. Raises NotFound, the same for a random id and for somebody else's; journalled."""
-    found = own_exports(by).select_related("asked_by", "file").filter(pk=export_id).first()
+    found = fetch_own_exports(by).select_related("asked_by", "file").filter(pk=export_id).first()
     if found is None:
         raise refuse(by, "export", export_id)
     return found
@@ -59,7 +59,7 @@ def fetch_export(*, by: Actor, export_id: UUID) -> Export:
 
 def lock_export(*, by: Actor, export_id: UUID) -> Export:
     """The same, locked until the transaction ends. Raises NotFound."""
-    found = own_exports(by).select_for_update(of=("self",)).select_related("file").filter(pk=export_id).first()
+    found = fetch_own_exports(by).select_for_update(of=("self",)).select_related("file").filter(pk=export_id).first()
     if found is None:
         raise refuse(by, "export", export_id)
     return found
@@ -76,12 +76,12 @@ def asker_of(export: Export) -> Staff:
 def may_hear_of(by: Actor, export_id: str) -> bool:
     """Whether an open page of `by` may be told that this export moved. For live streams; no refusal is journalled."""
     try:
-        return own_exports(by).filter(pk=UUID(export_id)).exists()
+        return fetch_own_exports(by).filter(pk=UUID(export_id)).exists()
     except ValueError:
         return False
 
 
-def to_review(*, by: Actor) -> QuerySet[Export]:
+def fetch_to_review(*, by: Actor) -> QuerySet[Export]:
     """Bulk exports that nobody has looked at, the oldest first; never one's own. Empty for who may not."""
     if not isinstance(by, Staff) or not may(by, "export.review"):
         return Export.objects.none()

@@ -57,7 +57,7 @@ def phone_region() -> str:
     return own_node().country
 
 
-def waits_for_recovery_kit(*, by: object) -> bool:
+def has_to_make_recovery_kit(*, by: object) -> bool:
     """Whether `by` is the one to make the recovery kit, and none is on paper yet. A training system needs none."""
     if not may(by, "node.recovery_kit"):
         return False

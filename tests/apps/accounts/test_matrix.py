@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from fanal.accounts import matrix, roles
+from fanal.accounts import addresses, matrix, roles
 from fanal.vault import registry
 
 SECTIONS = {
@@ -21,14 +21,14 @@ SECTIONS = {
         matrix.OPS_ACTIONS,
     ],
     "URLS": [
-        matrix.ACCOUNTS_URLS,
-        matrix.NETWORK_URLS,
-        matrix.TRAINING_URLS,
-        matrix.WEB_URLS,
-        matrix.EXPORTS_URLS,
-        matrix.CASES_URLS,
-        matrix.DESK_URLS,
-        matrix.OPS_URLS,
+        addresses.ACCOUNTS_URLS,
+        addresses.NETWORK_URLS,
+        addresses.TRAINING_URLS,
+        addresses.WEB_URLS,
+        addresses.EXPORTS_URLS,
+        addresses.CASES_URLS,
+        addresses.DESK_URLS,
+        addresses.OPS_URLS,
     ],
 }
 

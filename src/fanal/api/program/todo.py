@@ -22,7 +22,7 @@ from fanal.api.scopes import Scope
 from fanal.cases import actions, queries
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.models import Task
-from fanal.cases.queries.tasks import fetch_task, tasks_to_do
+from fanal.cases.queries.tasks import fetch_task, fetch_tasks_to_do
 from fanal.core.errors import BadInput
 from fanal.vault.fields import readable
 
@@ -37,7 +37,7 @@ def list_tasks(
 ) -> dict[str, Any]:
     """Open tasks in open cases that the connection may read, soonest first."""
     by = caller_of(request).by
-    page = tasks_to_do(by=by, mine=mine, until=until, after=after, size=size)
+    page = fetch_tasks_to_do(by=by, mine=mine, until=until, after=after, size=size)
     journal.record_read(by=by, subject="list:tasks")
     rows = [_row(task) for task in page.rows]
     return {"rows": rows, "total": page.total, "more_than_total": page.is_more, "next": page.after or None}

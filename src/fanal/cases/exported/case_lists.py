@@ -41,12 +41,12 @@ def _say_shelf(by: Actor, filters: Filters) -> Sequence[tuple[Any, Any]]:
 
 
 def _count(by: Actor, filters: Filters, limit: int) -> int:
-    rows = exporting.cases_of_shelf(by=by, shelf=filters["shelf"], category=filters.get("category", ""))
+    rows = exporting.fetch_cases_of_shelf(by=by, shelf=filters["shelf"], category=filters.get("category", ""))
     return rows.order_by()[:limit].count()
 
 
 def _blocks(by: Actor, filters: Filters, names: Sequence[str]) -> Iterator[Sequence[Sequence[Value]]]:
-    blocks = exporting.case_blocks(by=by, shelf=filters["shelf"], category=filters.get("category", ""))
+    blocks = exporting.fetch_case_blocks(by=by, shelf=filters["shelf"], category=filters.get("category", ""))
     return case_columns.blocks_of(blocks, names)
 
 

@@ -70,7 +70,7 @@ def _case_id(filters: Filters) -> UUID | None:
 
 
 def _rows(by: Actor, filters: Filters) -> QuerySet[Task]:
-    return exporting.tasks_for(by=by, case_id=_case_id(filters), mine="mine" in filters)
+    return exporting.fetch_tasks_for(by=by, case_id=_case_id(filters), mine="mine" in filters)
 
 
 def _count(by: Actor, filters: Filters, limit: int) -> int:
@@ -78,7 +78,7 @@ def _count(by: Actor, filters: Filters, limit: int) -> int:
 
 
 def _blocks(by: Actor, filters: Filters, names: Sequence[str]) -> Iterator[Sequence[Sequence[Value]]]:
-    for tasks in exporting.task_blocks(by=by, case_id=_case_id(filters), mine="mine" in filters):
+    for tasks in exporting.fetch_task_blocks(by=by, case_id=_case_id(filters), mine="mine" in filters):
         yield [[_READS[name](task) for name in names] for task in tasks]
 
 

@@ -20,7 +20,7 @@ from fanal.core.casework import CaseStatus, TaskState
 from fanal.jobs.blocks import in_blocks
 
 
-def cases_of_shelf(*, by: Actor, shelf: str, category: str = "") -> QuerySet[Case]:
+def fetch_cases_of_shelf(*, by: Actor, shelf: str, category: str = "") -> QuerySet[Case]:
     """The cases of one of the lists of `cases.views.lists`, by its name; the same as its pages show, unordered."""
     rows = visible_cases(by)
     if shelf == "list":
@@ -33,12 +33,12 @@ def cases_of_shelf(*, by: Actor, shelf: str, category: str = "") -> QuerySet[Cas
     return of_category(rows.filter(status=status), category)
 
 
-def case_blocks(*, by: Actor, shelf: str, category: str = "") -> Iterator[list[Case]]:
+def fetch_case_blocks(*, by: Actor, shelf: str, category: str = "") -> Iterator[list[Case]]:
     """The same in blocks, with what a row of a list shows. Five queries a block."""
-    return in_blocks(lambda: shown(cases_of_shelf(by=by, shelf=shelf, category=category)))
+    return in_blocks(lambda: shown(fetch_cases_of_shelf(by=by, shelf=shelf, category=category)))
 
 
-def tasks_for(*, by: Actor, case_id: UUID | None = None, mine: bool = False) -> QuerySet[Task]:
+def fetch_tasks_for(*, by: Actor, case_id: UUID | None = None, mine: bool = False) -> QuerySet[Task]:
     """Tasks of cases that `by` may read: of one case all, else the open ones (only `by`'s own, if so wished)."""
     rows = Task.objects.filter(case__in=visible_cases(by)).select_related("case", "owner")
     if case_id is not None:
@@ -47,6 +47,6 @@ def tasks_for(*, by: Actor, case_id: UUID | None = None, mine: bool = False) -> 
     return rows.filter(owner=by) if mine and isinstance(by, Staff) else rows
 
 
-def task_blocks(*, by: Actor, case_id: UUID | None = None, mine: bool = False) -> Iterator[list[Task]]:
+def fetch_task_blocks(*, by: Actor, case_id: UUID | None = None, mine: bool = False) -> Iterator[list[Task]]:
     """The same in blocks."""
-    return in_blocks(lambda: tasks_for(by=by, case_id=case_id, mine=mine))
+    return in_blocks(lambda: fetch_tasks_for(by=by, case_id=case_id, mine=mine))

@@ -18,7 +18,7 @@ from fanal.web.paging import Page, page_by
 COUNTED = 1000
 
 
-def tasks_to_do(
+def fetch_tasks_to_do(
     *, by: Actor, mine: bool = False, until: datetime | None = None, after: str = "", size: int = 25
 ) -> Page[Task]:
     """Open tasks in open cases that `by` may read, soonest first. Two queries.

@@ -24,7 +24,7 @@ from fanal.desk import board as shift_board
 from fanal.desk import queries
 from fanal.desk.queries import Sought
 from fanal.desk.sought import read_sought
-from fanal.network.queries import waits_for_recovery_kit
+from fanal.network.queries import has_to_make_recovery_kit
 from fanal.web import menu
 from fanal.web.answers import say
 from fanal.web.paging import Bounded
@@ -37,7 +37,7 @@ AHEAD = timedelta(hours=8)
 @require_safe
 def front(request: StaffRequest) -> HttpResponseRedirect:
     """Where each role begins: the step of setting up that is still open, the board for whoever works on a shift, else the first thing that the menu offers."""
-    if waits_for_recovery_kit(by=request.user):
+    if has_to_make_recovery_kit(by=request.user):
         return HttpResponseRedirect(reverse("network:recovery_kit"))  # the first day goes on where it was left
     if may(request.user, "board.read"):
         return HttpResponseRedirect(reverse("desk:board"))

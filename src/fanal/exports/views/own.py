@@ -35,7 +35,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
     """The last ones, the newest first."""
     by = staff_of(request)
     rows = [_row(export) for export in queries.fetch_exports(by=by)]
-    context = {"rows": rows, "total": queries.count_exports(by=by), "to_review": queries.to_review(by=by).count()}
+    context = {"rows": rows, "total": queries.count_exports(by=by), "to_review": queries.fetch_to_review(by=by).count()}
     return render(request, "exports/list.html", context)
 
 

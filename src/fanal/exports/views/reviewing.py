@@ -26,7 +26,7 @@ from fanal.vault.fields import readable
 @needs("export.review")
 def show_list(request: HttpRequest) -> HttpResponse:
     """Those that nobody has looked at, the oldest first."""
-    rows = [_row(export) for export in queries.to_review(by=staff_of(request))[:100]]
+    rows = [_row(export) for export in queries.fetch_to_review(by=staff_of(request))[:100]]
     return render(request, "exports/review.html", {"rows": rows})
 
 
