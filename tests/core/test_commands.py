@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from fanal.core.commands import Command
+from fanal.core.commands import Command, counted
 
 
 def test_a_command_without_arguments_reads_none_and_needs_a_node() -> None:
@@ -23,3 +23,7 @@ def test_a_command_reads_the_arguments_that_it_adds() -> None:
     parser = ArgumentParser()
     command.arguments(parser)
     assert command.run(parser.parse_args(["old.csv"])) == 7
+
+
+def test_the_console_counts_as_people_do() -> None:
+    assert [counted(1, "case"), counted(0, "case"), counted(1200, "copy", "copies")] == ["1 case", "0 cases", "1,200 copies"]

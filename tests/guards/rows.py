@@ -14,17 +14,23 @@ from django.utils import timezone
 from fanal.accounts import roles
 from fanal.accounts.actions.invite_staff import invite_staff
 from fanal.accounts.models import Staff
+from fanal.api.models import TEST_EVENT, Delivery, Event, Receiver
 from fanal.cases import actions
 from fanal.cases.drafts import FlagDraft, PersonDraft
 from fanal.cases.imports.actions.begin_run import begin_run
-from fanal.cases.models import Case
+from fanal.cases.models import Case, ReadingReview
 from fanal.core.actors import System
 from fanal.core.casework import AuthorityKind, ConsentUse, FlagKind, PersonRole, StepState
+from fanal.core.casework.oversight import Oddity
+from fanal.core.exporting import Form, Purpose
 from fanal.desk.actions.let_into_walled_contact import ask_to_let_in
 from fanal.desk.actions.link_case import join_case
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.desk.models import Comparison, Contact
+from fanal.exports.actions.ask_export import Wish, ask_export
+from fanal.vault import keys
+from tests.apps.api.programs import let_in
 from tests.apps.cases.builders import MILAN, SAMIR, a_child, a_task, first_child, first_episode, first_task, make_case
 from tests.apps.desk.conftest import Window
 from tests.apps.imports.sheets import SAMIR as OLD_ROW
@@ -48,7 +54,7 @@ def rows_of_others() -> dict[str, Any]:
     owner, taker, boss = make_staff(roles.CaseManager, "Vera Lund"), make_staff(roles.Operator, "Otto Brandt"), make_staff(roles.Supervisor, "Rosa Iglesias")
     case = _restricted_case(owner, boss)
     contact = _walled_contact(taker, boss, case)
-    return {**_ids_of_case(case, owner), **_ids_of_contact(contact, taker, case), **_ids_of_house(owner, boss, case)}
+    return {**_ids_of_case(case, owner), **_ids_of_contact(contact, taker, case), **_ids_of_house(owner, boss, case), **_ids_of_outside(owner)}
 
 
 def _restricted_case(owner: Staff, boss: Staff) -> Case:
@@ -110,6 +116,24 @@ def _ids_of_house(owner: Staff, boss: Staff, case: Case) -> dict[str, Any]:
         "slug": roles.CaseManager.slug,
         "invitation_id": invite_staff(by=house, email="new@hotline.test", display_name="Nils Nord", granted=[roles.Operator])[0].pk,
         "place": 0,
+    }
+
+
+def _ids_of_outside(owner: Staff) -> dict[str, UUID]:
+    """What leaves the node, and who looked too much: an export, a program, a receiver with a delivery, a review of reading."""
+    now = timezone.now()
+    wish = Wish("cases.list", Form.JSON, ["reference"], {"shelf": "open_cases"}, Purpose.MEETING, "the weekly meeting")
+    receiver = Receiver.objects.create(name="Board on the wall", url="https://receiver.example/in", secret=b"sealed", created_by="system:tests")
+    event = Event.objects.create(kind=TEST_EVENT, subject_id=receiver.pk)
+    review = ReadingReview.objects.create(
+        key_id=keys.new_key("review"), staff=owner, kind=Oddity.BULK.value, count=60, first_seq=1, last_seq=2, first_at=now, last_at=now
+    )
+    return {
+        "export_id": ask_export(by=owner, wish=wish).pk,
+        "connection_id": let_in(owner)[0].pk,
+        "receiver_id": receiver.pk,
+        "delivery_id": Delivery.objects.create(receiver=receiver, event=event).pk,
+        "review_id": review.pk,
     }
 
 

@@ -33,7 +33,7 @@ def of_list(by: Staff, export: Export, source: ExportList) -> About:
     return About(
         title=str(source.title), facts=list(_facts(by, export, source)), zone=timezone.get_current_timezone(),
         zone_name=timezone.get_current_timezone_name(), yes=_("yes"), no=_("no"), sheet=_("Rows"), about=_("About this list"),
-        cut=_("%(count)s cells were longer than a spreadsheet can hold and are cut; the form for programs (.json) has them whole."),
+        cut=_("Longer than a spreadsheet can hold, and cut, in so many cells: %(count)s. The form for programs (.json) has them whole."),
         right_to_left=get_language_bidi(),
     )  # fmt: skip
 
