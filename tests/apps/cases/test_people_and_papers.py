@@ -261,7 +261,7 @@ def test_what_is_shredded_is_gone_while_the_rest_of_the_case_stays(operator, cas
     with pytest.raises(Gone):
         _ = name.full
     case.refresh_from_db()
-    assert case.tasks.get().title
+    assert case.tasks.get().words
 
 
 def test_a_person_draft_needs_no_name(operator, case):

@@ -15,7 +15,9 @@ from django.db import connection
 
 from fanal.journal import queries as journal
 from fanal.ops import cli, doctor
+from fanal.ops.backup import looks
 from fanal.ops.doctor import WANTED_PRAGMAS, Finding, Verdict
+from fanal.ops.upgrade import shape
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +31,10 @@ def is_bad(one: Finding, said: str) -> bool:
     return one.verdict is Verdict.BAD and said in one.found and bool(one.mend)
 
 
-SPOILED = {"journal_mode": ("DELETE", "delete"), "synchronous": ("NORMAL", "1"), "foreign_keys": ("OFF", "0"), "trusted_schema": ("ON", "1"), "secure_delete": ("OFF", "0")}
+SPOILED = {
+    "journal_mode": ("DELETE", "delete"), "synchronous": ("NORMAL", "NORMAL"), "foreign_keys": ("OFF", "OFF"), "trusted_schema": ("ON", "ON"),
+    "secure_delete": ("OFF", "OFF"),
+}  # fmt: skip
 
 
 @pytest.mark.sqlite_only
@@ -95,13 +100,11 @@ def test_a_clock_behind_the_journal_is_bad(monkeypatch: pytest.MonkeyPatch) -> N
     assert finding(doctor.look_at_time, "Clock").verdict is Verdict.GOOD, "a few seconds are not a clock that was set back"
 
 
-def test_a_database_behind_the_program_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
-    from fanal.ops.upgrade import shape
-
+def test_a_database_behind_the_program_and_one_ahead_of_it_are_bad(monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding(doctor.look_at_migrations, "Database shape").verdict is Verdict.GOOD
-    monkeypatch.setattr(shape, "missing", lambda: ["cases.0002_one"])
+    monkeypatch.setattr(shape, "missing", lambda: ["one"])
     assert is_bad(finding(doctor.look_at_migrations, "Database shape"), "behind")
-    monkeypatch.setattr(shape, "applied", lambda: {"cases.9999_of_a_later_year"})
+    monkeypatch.setattr(shape, "newer", lambda _applied: ["two"])
     assert is_bad(finding(doctor.look_at_migrations, "Database shape"), "newer")
 
 
@@ -123,6 +126,27 @@ def test_no_backup_and_an_old_one_are_bad(db: None) -> None:
     assert is_bad(finding(doctor.look_at_backups, "Backup"), "30 hours")
 
 
+LONG_AGO = SimpleNamespace(ended_at=datetime(2020, 1, 1, tzinfo=UTC), error="NoRoom", facts={"archive": "/none", "keys": "/none"})
+STANDINGS = {
+    "none": SimpleNamespace(failed=None, good=None, late_since=None),
+    "failed": SimpleNamespace(failed=LONG_AGO, good=None, late_since=None),
+    "late": SimpleNamespace(failed=None, good=LONG_AGO, late_since=LONG_AGO.ended_at),
+}
+
+
+@pytest.mark.parametrize("how", STANDINGS)
+def test_no_backup_a_failed_one_and_an_old_one_are_bad(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    monkeypatch.setattr(looks.due, "backups", lambda _now: STANDINGS[how])
+    assert is_bad(finding(doctor.look_at_backups, "Backup"), "")
+
+
+@pytest.mark.parametrize("how", STANDINGS)
+def test_no_rehearsal_a_failed_one_and_an_old_one_are_bad(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    monkeypatch.setattr(looks.due, "backups", lambda _now: STANDINGS["late"])
+    monkeypatch.setattr(looks.due, "rehearsals", lambda _now: STANDINGS[how])
+    assert is_bad(finding(doctor.look_at_backups, "Rehearsal of a restore"), "")
+
+
 def test_an_address_that_is_neither_https_nor_this_machine_is_bad(settings: SimpleNamespace) -> None:
     settings.FANAL_ORIGIN = "http://hotline.example"
     assert is_bad(finding(doctor.look_at_address, "Address"), "http://hotline.example")
@@ -137,7 +161,7 @@ def test_a_look_that_fails_is_bad_and_the_others_are_still_looked_at(monkeypatch
 
     monkeypatch.setattr(doctor, "LOOKS", (look_at_the_moon, doctor.look_at_disk))
     first, second = list(doctor.examine())
-    assert is_bad(first, "OSError") and second.subject == "Free disk"
+    assert is_bad(first, "could not be looked at") and "OSError" in first.mend and second.subject == "Free disk"
 
 
 @pytest.mark.parametrize(("verdict", "code"), [(Verdict.GOOD, 0), (Verdict.NOTE, 0), (Verdict.BAD, 1)])

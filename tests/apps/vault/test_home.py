@@ -184,7 +184,7 @@ def test_an_interrupted_change_of_the_key_is_found(own_node) -> None:
         other.execute("UPDATE keys SET kek = 'ffffffffffffffff' WHERE kind = 'case'")
     other.close()
     finding = next(f for f in checks._look_at_kek() if f.subject == "Change of the key")
-    assert "1 keys left" in finding.found and "rotate" in finding.mend
+    assert "1 key left" in finding.found and "rotate" in finding.mend
 
 
 def test_readiness_names_parts_and_nothing_else(own_node) -> None:
