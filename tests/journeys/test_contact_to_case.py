@@ -94,7 +94,7 @@ def _take_call(page: Page, origin: str, family: str) -> None:
     page.get_by_label("Given name, as heard").fill("Lucía")
     page.get_by_label("Family name, as heard").fill(family)
     page.get_by_label("Born, or about how old").fill("14")
-    page.get_by_label("Last seen, where").fill("Sports hall, Liège")
+    page.get_by_role("textbox", name="Last seen, where").fill("Sports hall, Liège")
     page.locator("select[name=category]").select_option("runaway")
     page.locator("input[name=police][value=no]").first.check()
     page.locator("input[name=police_reason][value=will_inform]").first.check()

@@ -86,6 +86,8 @@ def test_a_program_comes_in_and_word_goes_out_without_javascript(story_node: Run
         expect(page.get_by_text("arrived").first).to_be_visible()
         keep_picture(page, "outside-receiver")
     _for_everybody(browser, origin, page.url)
+    # Whoever looked at them in Arabic keeps that language, in every browser.
+    _speak(page, origin, "en")
     page.goto(f"{origin}/settings/connections/")
     page.get_by_role("link", name="Telephone system").click()
     page.get_by_role("link", name="End the connection").click()
