@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -38,17 +39,19 @@ SPOILED = {
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", WANTED_PRAGMAS)
-def test_each_pragma_that_is_not_in_force_is_bad_alone(name: str) -> None:
+def test_each_pragma_that_is_not_in_force_is_bad_alone(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = connection.copy()  # a file of its own: the journal mode of a file changes only while nobody else has it open
+    own.settings_dict["NAME"] = str(tmp_path / "own.sqlite3")
+    monkeypatch.setattr(doctor, "connection", own)
+    assert not [one for one in doctor.look_at_database() if one.verdict is Verdict.BAD]
     given, said = SPOILED[name]
+    own.cursor().execute(f"PRAGMA {name}={given}")
     try:
-        connection.cursor().execute(f"PRAGMA {name}={given}")
         bad = [one for one in doctor.look_at_database() if one.verdict is Verdict.BAD]
         assert [one.subject for one in bad] == [f"SQLite {name}"] and is_bad(bad[0], said)
     finally:
-        connection.cursor().execute("PRAGMA journal_mode=WAL")
-        connection.close()
+        own.close()
 
 
 class _Answers:
