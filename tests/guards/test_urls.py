@@ -89,6 +89,7 @@ def test_there_is_a_real_row_of_somebody_else_for_every_id_that_an_address_carri
     assert carried - rows_of_others().keys() - WITHOUT_ROW.keys() == set(), "seed one in tests/guards/rows.py"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES, ids=[role.slug for role in ROLES])
 def test_a_role_without_the_right_cannot_tell_the_address_from_nothing(role: type[roles.Role]) -> None:
@@ -115,6 +116,7 @@ def test_a_role_without_the_right_cannot_tell_the_address_from_nothing(role: typ
 LIMITED = [roles.Operator, roles.CaseManager]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", LIMITED, ids=[role.slug for role in LIMITED])
 @pytest.mark.parametrize("front", ["theirs", "own case in front"])

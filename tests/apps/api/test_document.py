@@ -135,6 +135,7 @@ def headers(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str
         signal.connect(close_old_connections)
 
 
+@pytest.mark.slow
 @schema.parametrize()
 @settings(
     max_examples=int(os.environ.get("FANAL_EXAMPLES", "5")), derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate],

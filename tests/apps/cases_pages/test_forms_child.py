@@ -194,6 +194,7 @@ CHOSEN = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHOSEN)
 @pytest.mark.parametrize("state", ["unknown", "not_asked", "refused"])
 def test_what_is_chosen_from_a_list_may_be_unknown_not_asked_or_refused_too(

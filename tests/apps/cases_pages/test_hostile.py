@@ -33,6 +33,7 @@ HOSTILE = [
 TABS = ["case", "child", "people", "tasks", "support", "formal", "documents", "readers"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_string_is_inert_on_every_page_of_a_case(text: str, case_manager: Staff) -> None:
     case = _case_full_of(text, case_manager)

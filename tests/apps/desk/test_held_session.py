@@ -15,7 +15,7 @@ from fanal.desk.models import Contact
 from tests.apps.accounts.signing import code_of, give_app
 from tests.cast import client_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 #: Twelve hours of the longest shift, two of grace, and a minute.
 LATER = 14 * 3600 + 60

@@ -23,7 +23,7 @@ from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from tests.cast import client_for
 from tests.guards.test_urls import ADDRESSES as ALL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 #: Values: names of savepoints, quoted text, blobs, numbers, ids. What is left is the kind of the statement.
 VALUE = re.compile(r"""\bs\d+_x\d+\b|X?'(?:[^']|'')*'|\b[0-9a-f]{32}\b|\b\d+(?:\.\d+)?\b""", re.IGNORECASE)

@@ -20,7 +20,7 @@ from fanal.exports import making, tasks
 from fanal.jobs import blocks
 from tests.apps.exports.conftest import Ask, rows
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def test_every_row_is_met_once_although_the_list_moves(ask: Ask, case_manager: Staff, monkeypatch: pytest.MonkeyPatch) -> None:

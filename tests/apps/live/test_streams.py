@@ -155,6 +155,7 @@ def test_a_stream_that_falls_far_behind_is_told_to_look_at_everything_again(hous
     play(scene())
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_after_an_error_of_the_database_pages_look_at_everything_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     real, failures = queries.fetch_after, []

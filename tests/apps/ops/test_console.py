@@ -41,6 +41,7 @@ def test_without_a_node_every_command_says_how_to_make_one(tmp_path: Path, words
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("setting", "value"), [
     ("FANAL_TIME_ZONE", "Mars/Base"), ("FANAL_LANGUAGE", "xx"), ("FANAL_LOG_LEVEL", "loud"), ("FANAL_BIND", "8100"),
     ("FANAL_LIVE_BIND", "127.0.0.1:many"), ("FANAL_DEMO_NODE", "nowhere"),
@@ -53,6 +54,7 @@ def test_a_wrong_setting_is_named_with_what_it_should_be(tmp_path: Path, setting
     assert f"{setting} must" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_database_that_cannot_be_opened_says_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "node.id").touch()
     (tmp_path / "fanal.sqlite3").mkdir()
@@ -61,6 +63,7 @@ def test_a_database_that_cannot_be_opened_says_what_is_wrong(tmp_path: Path) -> 
     assert "FANAL_HOME" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("migrate",), ("doctor",), ("serve",)], ids=" ".join)
 def test_a_database_that_is_gone_is_not_quietly_made_anew(tmp_path: Path, words: tuple[str, ...]) -> None:
     (tmp_path / "node.id").touch()

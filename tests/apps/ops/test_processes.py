@@ -44,6 +44,7 @@ def _alive(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
+@pytest.mark.slow
 def test_what_dies_starts_again_and_a_stop_ends_all_even_the_stubborn(tmp_path: Path) -> None:
     program = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(PROGRAM), str(tmp_path)], stderr=subprocess.DEVNULL

@@ -46,6 +46,7 @@ def test_the_real_call_answers_and_changes_nothing():
     assert surroundings.clock_is_kept() in {True, False, None}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://mail.example.org:many"])
 def test_a_mail_address_that_no_letter_can_go_to_is_said_before_one_is_written(monkeypatch, tmp_path, url):
     monkeypatch.setenv("FANAL_MAIL_URL", url)
@@ -71,6 +72,7 @@ def test_a_mail_server_is_knocked_at(monkeypatch):
     assert finding.verdict is Verdict.BAD and "does not take them" in finding.found
 
 
+@pytest.mark.slow
 def test_where_postgresql_is_down_the_console_says_one_sentence_at_once(tmp_path: Path):
     [port] = free_ports(1)
     (tmp_path / "node.id").touch()

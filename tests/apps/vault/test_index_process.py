@@ -128,6 +128,7 @@ def test_a_database_that_does_not_answer_is_tried_again(index_server: Server, ke
     assert index.lookup("email", "a@example.org") == ["contact:1"]
 
 
+@pytest.mark.slow
 def test_the_process_makes_no_core_dump_and_no_debugger_reads_it() -> None:
     """In a child: what is asked of the kernel holds until the process ends."""
     program = (
@@ -150,6 +151,7 @@ def test_memory_is_locked_only_where_no_limit_can_make_it_fail(monkeypatch) -> N
     assert hardening._may_lock_everything()
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_the_real_process_starts_answers_and_stops(tmp_path: Path, settings: Any) -> None:
     """`fanal process index` as `fanal serve` starts it, with its own home and database."""
