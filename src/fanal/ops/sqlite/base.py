@@ -1,7 +1,7 @@
 """Django's SQLite backend with the PRAGMAs that a node needs, set on every connection.
 
 synchronous=FULL: in a simulated power cut NORMAL lost acknowledged commits, FULL lost none. trusted_schema off: a seized
-or forged database file must not run code of its own. secure_delete: freed pages are overwritten.
+or forged database file must not run code of its own. secure_delete: freed pages are overwritten. Writers take turns (`turns`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+
+from fanal.ops.sqlite.turns import Turns, turns_for
 
 PRAGMAS = (
     ("journal_mode", "WAL"),
@@ -32,8 +34,45 @@ class DatabaseWrapper(base.DatabaseWrapper):
         kind: check for kind, check in base.DatabaseWrapper.data_type_check_constraints.items() if kind != "JSONField"
     }
 
+    #: Its place among the writers, from BEGIN IMMEDIATE to the end of the transaction. None before the first.
+    _turns: Turns | None = None
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
         for name, value in PRAGMAS:
             connection.execute(f"PRAGMA {name}={value}").fetchall()
         return connection
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if self.transaction_mode != "IMMEDIATE":  # type: ignore[attr-defined]  # set as it connects
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs leave it out
+            return
+        self._turns = self._turns or turns_for(self.settings_dict["NAME"])
+        if self._turns is not None:
+            self._turns.take(patience=float(self.settings_dict["OPTIONS"].get("timeout", 5)))
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs leave it out
+        except BaseException:
+            self._end_turn()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]
+        self._end_turn()  # a COMMIT that failed keeps it: a rollback comes next
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
+        finally:
+            self._end_turn()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]
+        finally:
+            if self._turns is not None:
+                self._turns.close()
+
+    def _end_turn(self) -> None:
+        if self._turns is not None:
+            self._turns.give_back()
