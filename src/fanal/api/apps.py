@@ -12,7 +12,9 @@ class ApiConfig(AppConfig):
         from fanal.api import plugged
         from fanal.core import plugs
         from fanal.web import menu
+        from fanal.web.views import errors
 
         menu.register(_("Connections"), "outside:connections", "connection.manage", 87, "link")
         plugs.outside_event.plug("api", plugged.hear)
         plugs.board_item.plug("api", plugged.board_items)
+        errors.FOR_PROGRAMS["/api/"] = plugged.instead_of_page

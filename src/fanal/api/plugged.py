@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext, ngettext_lazy
@@ -15,6 +16,7 @@ from fanal.api.actions import announce_event
 from fanal.core.actors import Actor
 from fanal.core.outside import OutsideEvent
 from fanal.core.plugs import BoardItem, BoardKind
+from fanal.web.views.errors import Problem
 
 UNHEARD = BoardKind(
     "unheard", _l("Word that does not get through"), ngettext_lazy("receiver unheard", "receivers unheard"), "send", 91
@@ -43,3 +45,10 @@ def board_items(*, by: Actor, now: datetime) -> Iterator[BoardItem]:
         url="/help/",
         act=_("Read what to do"),
     )
+
+
+def instead_of_page(problem: Problem, sentence: str, number: str) -> HttpResponse:
+    """What a program gets where a person would get an error page. The interface is loaded only then."""
+    from fanal.api.program import problems
+
+    return problems.instead_of_page(problem, sentence, number)

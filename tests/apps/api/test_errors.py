@@ -8,6 +8,7 @@ import pytest
 
 from fanal.accounts import roles
 from fanal.accounts.models import Staff
+from fanal.core.errors import Unavailable
 from fanal.desk.models import Contact
 from tests.apps.api.programs import program_of
 from tests.apps.cases.builders import a_child, make_case, make_node
@@ -74,3 +75,19 @@ def test_a_child_that_stands_in_the_case_is_not_written_into_the_contact(operato
     saved = program.patch(f"/contacts/{contact}", {"version": version, "changes": {"given_name": {"value": "Samir"}}})
     assert saved.status_code == 200 and saved.json()["moved"] == ["given_name"]
     assert make_case(operator, a_child()).pk
+
+
+def test_what_breaks_before_the_interface_is_a_problem_too_and_no_page(operator: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = program_of(operator)
+    program.client.raise_request_exception = False
+    for error, status in ((RuntimeError("Samir al-Haddadi"), 500), (Unavailable("The key store does not answer."), 503)):
+
+        def breaks(*_: object, error: Exception = error) -> None:
+            raise error
+
+        monkeypatch.setattr("fanal.vault.middleware.VaultMiddleware.__call__", breaks)
+        answer = program.get("/contacts")
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+        assert answer.json()["status"] == status and answer["X-Request-ID"]
+        assert "Samir" not in answer.content.decode()
+    assert answer.json()["detail"] == "The key store does not answer."

@@ -21,6 +21,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from fanal.core.errors import BadInput, FanalError, Gone, NotAllowed, NotFound, NotReady, Unavailable
+from fanal.web.views.errors import Problem
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -170,6 +171,19 @@ def _fault(request: HttpRequest, error: Any) -> HttpResponse:
     log.exception("the interface failed", exc_info=error)
     number = getattr(request, "request_id", "")
     return answer(FAULT, _("What was saved before is safe; this was not saved. Give your administrator this number: %(number)s") % {"number": number})
+
+
+#: What went wrong before or behind the interface (a middleware, the database of sessions), by its status.
+_BY_STATUS = {400: NOT_READABLE, 403: NOT_ALLOWED, 404: NOT_FOUND, 409: NOT_READY, 410: ERASED, 413: TOO_LARGE, 503: UNAVAILABLE}
+
+
+def instead_of_page(problem: Problem, sentence: str, number: str) -> HttpResponse:
+    """The answer where a person would get the page for `problem`: a program reads no pages."""
+    if problem.status == 404:
+        return nothing()
+    if problem.status in _BY_STATUS:
+        return answer(_BY_STATUS[problem.status], sentence)
+    return answer(FAULT, f"{sentence} {number}".strip())
 
 
 def install(interface: NinjaAPI) -> None:

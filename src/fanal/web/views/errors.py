@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -106,6 +106,18 @@ SERVER_ERROR = Problem(
 )
 
 
+#: Addresses that programs call, by how they begin, and what makes the answer there in place of a page: the room that has them
+#: says it as it starts. Arguments: the problem, its sentence, the number of the request. Must not raise.
+FOR_PROGRAMS: dict[str, Callable[[Problem, str, str], HttpResponse]] = {}
+
+
+def _program_answer(request: HttpRequest, problem: Problem, sentence: str) -> HttpResponse | None:
+    for beginning, answer in FOR_PROGRAMS.items():
+        if request.path_info.startswith(beginning):
+            return answer(problem, sentence, getattr(request, "request_id", ""))
+    return None
+
+
 def _wants_json(request: HttpRequest) -> bool:
     """Scripts say so in Accept; a browser that opens a page never asks for JSON first."""
     return request.headers.get("Accept", "").startswith("application/json")
@@ -122,6 +134,8 @@ def show(
 ) -> HttpResponse:
     """The answer for a problem: a page, for a live page a passage, for scripts JSON with the same sentence."""
     said = sentence or str(problem.sentence)
+    if (answer := _program_answer(request, problem, said)) is not None:
+        return answer
     if _wants_json(request):
         body = {"title": str(problem.title), "sentence": said, "blockers": list(blockers), "place": place}
         return JsonResponse(body, status=problem.status)
