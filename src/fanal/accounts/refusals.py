@@ -16,13 +16,21 @@ from django.utils.translation import gettext as _
 
 from fanal import journal
 from fanal.core.actors import Actor
-from fanal.core.errors import NotFound
+from fanal.core.errors import FanalError, NotFound
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Refused(NotFound):
+class Noted(FanalError):
+    """An error that leaves an entry in the journal, although the transaction it ended is rolled back."""
+
+    def note(self) -> None:
+        """Write the entry."""
+        raise NotImplementedError
+
+
+class Refused(Noted, NotFound):
     """There is no such thing for this person: one sentence for a random id and for what is not theirs."""
 
     def __init__(self, by: Actor, kind: str, subject_id: UUID | str) -> None:
@@ -42,15 +50,15 @@ def refuse(by: Actor, kind: str, subject_id: UUID | str) -> Refused:
 
 
 def use_case(function: Callable[P, R]) -> Callable[P, R]:
-    """One transaction around an action. A refusal inside rolls everything back, its own entry too: it is written anew."""
+    """One transaction around an action. An error rolls everything back, the entry about it too: that one is written anew."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             with transaction.atomic():
                 return function(*args, **kwargs)
-        except Refused as refused:
-            refused.note()
+        except Noted as error:
+            error.note()
             raise
 
     return run

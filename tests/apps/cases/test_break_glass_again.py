@@ -15,6 +15,7 @@ from fanal.cases.models import BreakGlass, Case
 from fanal.core import plugs
 from fanal.core.errors import NotReady
 from fanal.jobs import worker
+from fanal.journal.models import Entry
 from fanal.network.queries import own_node
 from tests.apps.cases.builders import make_case
 from tests.cast import client_for
@@ -46,6 +47,7 @@ def test_after_a_verdict_of_not_justified_the_same_case_does_not_open_by_its_rea
         # A child in danger has a way: who can let them in now is named.
         assert supervisor.display_name in str(caught.value) and operator.display_name in str(caught.value)
     assert BreakGlass.objects.count() == 1 and not queries.may_read_case(partner_operator, case.pk)
+    assert Entry.objects.filter(act="case.glass_refused", subject=f"case:{case.pk}", actor=partner_operator.actor_text).count() == 2
 
 
 def test_another_role_of_the_same_person_waits_too(case, bad, partner_operator):

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fanal import journal
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
-from fanal.accounts.refusals import refuse, use_case
+from fanal.accounts.refusals import Noted, refuse, use_case
 from fanal.cases.models import BreakGlass, Case
 from fanal.cases.models.access import LONGEST_BREAK_GLASS_MINUTES
 from fanal.cases.queries.access import may_read_case, settled_cases
@@ -25,6 +26,17 @@ from fanal.web.moments import say_moment
 
 #: A reason of fewer letters explains nothing to whoever reviews it.
 SHORTEST_REASON = 10
+
+
+class Paused(Noted, NotReady):
+    """Tried again in the pause after "not justified": the review of the case sees that, too."""
+
+    def __init__(self, by: Staff, case: Case, sentence: str) -> None:
+        super().__init__(sentence)
+        self.by, self.case = by, case
+
+    def note(self) -> None:
+        journal.record(by=self.by, act="case.glass_refused", subject=self.case, key_id=self.case.key_id)
 
 
 def _case(by: Staff, case_id: UUID | None, reference: str) -> Case:
@@ -46,11 +58,13 @@ def _check_not_paused(by: Staff, case: Case) -> None:
     if until is None or not people:
         return
     names = ", ".join(person.display_name for person in people)
-    raise NotReady(
+    raise Paused(
+        by,
+        case,
         _(
             "Your last emergency access to this case was judged not justified, so you cannot open it yourself before %(until)s. "
             "If a child is in danger now, call one of those who can let you in: %(names)s. Nothing was opened."
-        ) % {"until": say_moment(until), "names": names}
+        ) % {"until": say_moment(until), "names": names},
     )
 
 
