@@ -11,6 +11,7 @@ from fanal import environment as env
 from fanal.core.commands import Command
 from fanal.core.errors import BadInput
 from fanal.ops.backup import cli as backup
+from fanal.ops.deploy import cli as deploy
 from fanal.ops.upgrade import cli as upgrade
 
 
@@ -19,9 +20,12 @@ def _init_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--training", action="store_true", help="a training system: banner, invented data only, no real child ever"
     )
+    deploy.arguments(parser)
 
 
 def _init(arguments: Namespace) -> int:
+    if arguments.domain:
+        return deploy.write(arguments)
     from fanal.ops.init import make_node
 
     home = env.home()
