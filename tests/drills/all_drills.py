@@ -1,0 +1,30 @@
+"""Every drill there is: its word, how many rounds `make drills` and `make test` give it, where it runs, what it needs.
+
+Belongs here: the list. Does not: any drill, the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.drills import killing
+from tests.drills.outcome import Outcome
+from tests.drills.setting import POSTGRES, SQLITE, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One drill. `missing` says why it cannot run on this machine; empty when it can."""
+
+    word: str
+    run: Callable[[Setting, int], Outcome]
+    rounds: int
+    short: int
+    databases: tuple[str, ...] = (SQLITE, POSTGRES)
+    missing: Callable[[], str] = lambda: ""
+
+
+DRILLS = (
+    Drill("kill", killing.drill, rounds=1000, short=5),
+)
