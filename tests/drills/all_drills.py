@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.drills import killing
+from tests.drills import killing, power_cut
 from tests.drills.outcome import Outcome
 from tests.drills.setting import POSTGRES, SQLITE, Setting
 
@@ -27,4 +27,5 @@ class Drill:
 
 DRILLS = (
     Drill("kill", killing.drill, rounds=1000, short=5),
+    Drill("power", power_cut.drill, rounds=300, short=5, databases=(SQLITE,), missing=power_cut.missing),
 )

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.drills.acts import Act
 from tests.guards.tree import ROOT
@@ -48,13 +48,13 @@ class Said:
 class Writers:
     """One process that forks writers (a context: it ends with it)."""
 
-    def __init__(self, environment: dict[str, str], folder: Path, *, before: Sequence[str] = ()) -> None:
+    def __init__(self, environment: dict[str, str], folder: Path, *, before: Sequence[str] = (), errors: IO[str] | None = None) -> None:
         self.folder = folder
         self._number = 0
         self._files: dict[int, Path] = {}
         self._process = subprocess.Popen(
             [*before, sys.executable, "-m", "tests.drills.writing"], cwd=ROOT, env=environment, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
         )  # fmt: skip
         assert self._answer() == "ready"
 

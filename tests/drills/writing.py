@@ -95,11 +95,14 @@ def _write(order: dict[str, Any]) -> None:
     from tests.drills import acts
 
     said = os.open(order["to"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    prepare(**order.get("with", {}))
+    options = order.get("with", {})
+    prepare(**options)
     lay_trap(order.get("trap", 0))
     by = acts.writer()
-    for line in order["acts"]:
+    for number, line in enumerate(order["acts"], start=1):
         act = acts.read(line)
+        if options.get("anchor_every") and number % options["anchor_every"] == 0:
+            _anchor()
         os.write(said, f"asked {line}\n".encode())
         try:
             acts.do(act, by)
@@ -111,12 +114,22 @@ def _write(order: dict[str, Any]) -> None:
             os.write(said, f"acknowledged {line}\n".encode())
 
 
-def prepare(pragmas: dict[str, str] | None = None) -> None:
-    """Other PRAGMAs than the house's on the node's database: the control that shows that a drill can fail."""
-    if pragmas:
-        from fanal.ops.sqlite import base
+def prepare(database: dict[str, str] | None = None, keys: dict[str, str] | None = None, anchor_every: int = 0) -> None:
+    """Other PRAGMAs than the house's, on the node's database and on its key store: the control that shows that a drill can fail."""
+    from fanal.ops.sqlite import base
+    from fanal.vault import store
 
-        base.PRAGMAS = tuple((name, pragmas.get(name, value)) for name, value in base.PRAGMAS)
+    for module, given in ((base, database), (store, keys)):
+        module.PRAGMAS = tuple((name, (given or {}).get(name, value)) for name, value in module.PRAGMAS)
+
+
+def _anchor() -> None:
+    from django.utils import timezone
+
+    from fanal.core.actors import System
+    from fanal.journal.actions.anchor_head import anchor_head
+
+    anchor_head(by=System("drill"), now=timezone.now())
 
 
 def lay_trap(point: int) -> None:
