@@ -1,4 +1,4 @@
-"""Every drill there is: its word, how many rounds `make drills` and `make test` give it, where it runs, what it needs.
+"""Every drill there is: its word, how many rounds `make drills` and `make test` (`short`) give it, where it runs, what it needs.
 
 Belongs here: the list. Does not: any drill, the table.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.drills import killing, power_cut
+from tests.drills import killing, power_cut, restoring, rotating, upgrade
 from tests.drills.outcome import Outcome
 from tests.drills.setting import POSTGRES, SQLITE, Setting
 
@@ -28,4 +28,8 @@ class Drill:
 DRILLS = (
     Drill("kill", killing.drill, rounds=1000, short=5),
     Drill("power", power_cut.drill, rounds=300, short=5, databases=(SQLITE,), missing=power_cut.missing),
+    Drill("rotation", rotating.drill, rounds=100, short=4),
+    # In `make test` these two have tests of their own: tests/apps/ops/test_upgrade_fixtures.py, test_backup_restore.py.
+    Drill("upgrade", upgrade.drill, rounds=20, short=0),
+    Drill("backup", restoring.drill, rounds=10, short=0),
 )

@@ -60,7 +60,7 @@ def _text(row: Any, column: str) -> str:
 def _entries(done: list[Act]) -> Counter[tuple[str, str]]:
     from fanal.journal.models import Entry
 
-    subjects = [f"{acts.ROWS[act.kind]}:{act.id}" for act in done]
+    subjects = sorted({f"{acts.ROWS[act.kind]}:{act.id}" for act in done})
     found: Counter[tuple[str, str]] = Counter()
     for first in range(0, len(subjects), 500):
         found.update(Entry.objects.filter(subject__in=subjects[first : first + 500]).values_list("act", "subject"))

@@ -83,6 +83,11 @@ class Writers:
         path.unlink(missing_ok=True)
         return code, text
 
+    def so_far(self, pid: int) -> str:
+        """What a writer that still works has said."""
+        path = self._files[pid]
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
     def look(self, acknowledged: Iterable[Act | str], *, whole: bool = False) -> dict[str, Any]:
         """`facts.look` in a fresh process of the node. Raises RuntimeError when it cannot look."""
         return dict(self._answered(self._begin("look", acts=_lines(acknowledged), whole=whole)))
