@@ -1,0 +1,35 @@
+"""Every drill there is: its word, how many rounds `make drills` and `make test` (`short`) give it, where it runs, what it needs.
+
+Belongs here: the list. Does not: any drill, the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.drills import killing, power_cut, restoring, rotating, upgrade
+from tests.drills.outcome import Outcome
+from tests.drills.setting import POSTGRES, SQLITE, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One drill. `missing` says why it cannot run on this machine; empty when it can."""
+
+    word: str
+    run: Callable[[Setting, int], Outcome]
+    rounds: int
+    short: int
+    databases: tuple[str, ...] = (SQLITE, POSTGRES)
+    missing: Callable[[], str] = lambda: ""
+
+
+DRILLS = (
+    Drill("kill", killing.drill, rounds=1000, short=5),
+    Drill("power", power_cut.drill, rounds=300, short=5, databases=(SQLITE,), missing=power_cut.missing),
+    Drill("rotation", rotating.drill, rounds=100, short=4),
+    # In `make test` these two have tests of their own: tests/apps/ops/test_upgrade_fixtures.py, test_backup_restore.py.
+    Drill("upgrade", upgrade.drill, rounds=20, short=0),
+    Drill("backup", restoring.drill, rounds=10, short=0),
+)
