@@ -1,0 +1,72 @@
+"""One node for the bench: made, seeded, served as `fanal serve` serves it, and how much memory its processes hold.
+
+Belongs here: folders, environment, processes. Does not: rows (`seeding`), load (`load`).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.journeys.nodes import RunningNode, make_node
+
+#: As `fanal serve` does on a machine with two cores.
+WORKERS = "2"
+
+
+def make(base: Path, cases: int, database_url: str) -> tuple[RunningNode, float]:
+    """A node with so many cases, not yet served, and the seconds that seeding took."""
+    node = make_node(base, name=f"cases{cases}", database_url=database_url)
+    node.environment |= {"FANAL_WEB_WORKERS": WORKERS, "DJANGO_SETTINGS_MODULE": "fanal.settings"}
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "bench.scale.seeding", str(cases)], env=node.environment, check=True, stdout=sys.stderr)
+    return node, time.perf_counter() - began
+
+
+def fresh_database(base: Path, name: str) -> str:
+    """A new database on a PostgreSQL of the bench's own, which ends with it; its planner and disk as it comes. Returns its address."""
+    from tests.postgres import make_database, start_server
+
+    if "FANAL_TEST_DATABASE_URL" not in os.environ:
+        os.environ["FANAL_TEST_DATABASE_URL"] = start_server(base / "postgresql")
+    return make_database(name)
+
+
+def memory(root: int) -> dict[str, float]:
+    """Megabytes (PSS: what is shared counts in parts) of a process and all below it, by what each is."""
+    found: dict[str, float] = {}
+    for pid in _tree(root):
+        try:
+            name = _name(Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"))
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        except OSError:  # it ended meanwhile
+            continue
+        size = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        found[name] = found.get(name, 0.0) + size / 1024
+    return found
+
+
+def _tree(root: int) -> list[int]:
+    below: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            below.setdefault(int(stat[1]), []).append(int(entry.name))
+    tree = [root]
+    for pid in tree:
+        tree += below.get(pid, ())
+    return tree
+
+
+def _name(words: list[bytes]) -> str:
+    line = b" ".join(words)
+    for mark, name in ((b"fanal.wsgi", "pages"), (b"fanal.asgi", "live"), (b"process index", "index"), (b"process jobs", "jobs"), (b"serve", "supervisor")):
+        if mark in line:
+            return name
+    return "helper" if b"multiprocessing" in line else "other"
