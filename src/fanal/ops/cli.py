@@ -92,8 +92,8 @@ def _process(arguments: Namespace) -> int:
 
 
 def _doctor(_arguments: Namespace) -> int:
+    from fanal.core.findings import Verdict
     from fanal.ops.doctor import examine
-    from fanal.ops.findings import Verdict
 
     signs = {Verdict.GOOD: "good", Verdict.NOTE: "note", Verdict.BAD: "BAD "}
     worst = 0

@@ -9,27 +9,17 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from fanal.core.commands import counted
 from fanal.core.errors import BadInput, Unavailable
+from fanal.core.findings import Finding, Verdict
 from fanal.vault import keys, kit, places
 from fanal.vault.home import check_kek_place, made_for_training
 from fanal.vault.store import WANTED, key_store
 
-GOOD, NOTE, BAD = "good", "note", "bad"
+GOOD, NOTE, BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 ORDER_SECONDS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `verdict` is good, note or bad; `mend` says what to do, empty when there is nothing."""
-
-    verdict: str
-    subject: str
-    found: str
-    mend: str = ""
 
 
 def in_words(pragma: str, answer: str) -> str:

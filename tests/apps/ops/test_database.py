@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from fanal.core.findings import Verdict
 from fanal.core.ids import new_id
 from fanal.ops import doctor
-from fanal.ops.findings import Verdict
 from fanal.vault.checks import in_words
 from tests.guards.tree import check_exceptions, name_of, python_files
 
