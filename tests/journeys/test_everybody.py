@@ -39,7 +39,7 @@ CASE_PAGES = (
 DESK_PAGES = ("/desk/", "/desk/board/", "/desk/new", "/desk/contacts/", "/cases/", "/cases/all/", "/cases/closed/", "/cases/new/", "/find/?q=Samir", "/me/", "/help/")
 SUPERVISOR_PAGES = ("/desk/openings/", "/cases/emergency/review/", "/cases/import/", "/cases/review/")
 HOUSE_PAGES = ("/people/", "/people/invite/", "/settings/", "/settings/letters/", "/journal/")
-#: The second has nothing in it.
+#: The second names no list: it comes back with a sentence that says so.
 EXPORT_PAGES = ("/exports/", "/exports/new/?of=cases.list")
 
 
