@@ -46,25 +46,33 @@ def _init(arguments: Namespace) -> int:
     return 0
 
 
-def _serve(_arguments: Namespace) -> int:
+def _serve_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--only", metavar="KINDS", help="what runs on this machine, such as index,pages,live (FANAL_RUNS)")
+
+
+def _serve(arguments: Namespace) -> int:
     from django.conf import settings
 
     from fanal.ops import mail, processes, serve
 
+    kinds = processes.check_kinds(arguments.only.split(",") if arguments.only else env.read_list("FANAL_RUNS"))
     children = processes.node_processes(
         bind=settings.FANAL_BIND,
         live_bind=settings.FANAL_LIVE_BIND,
         workers=env.read_int("FANAL_WEB_WORKERS", least=1, most=64),
-        forwarded=settings.FANAL_TRUSTED_PROXIES > 0,
+        kinds=kinds,
     )
-    supervisor = processes.Supervisor(children, run_folder=Path(settings.FANAL_HOME) / "run")
+    drain = env.read_int("FANAL_DRAIN_SECONDS", least=0, most=40)
+    supervisor = processes.Supervisor(children, run_folder=Path(settings.FANAL_HOME) / "run", drain_seconds=drain)
     # First of all: a second `fanal serve` must not clear the static files of the one that runs.
     supervisor.claim()
     mail.server()  # refuses a setting under which no letter would ever leave
-    serve.check_addresses({"FANAL_BIND": settings.FANAL_BIND, "FANAL_LIVE_BIND": settings.FANAL_LIVE_BIND})
+    listens = {"keys": "FANAL_KEY_SERVICE_BIND", "pages": "FANAL_BIND", "live": "FANAL_LIVE_BIND"}
+    serve.check_addresses({name: getattr(settings, name) for kind, name in listens.items() if kind in kinds})
     serve.check_ready_to_serve()
-    serve.collect_static()
-    print(f"Fanal is at {settings.FANAL_ORIGIN} (stop with Ctrl-C)", flush=True)
+    if "pages" in kinds:
+        serve.collect_static()
+    print(f"Fanal is at {settings.FANAL_ORIGIN}; here: {', '.join(kinds)} (stop with Ctrl-C)", flush=True)
     return supervisor.run()
 
 
@@ -163,7 +171,7 @@ def _demo_seed(_arguments: Namespace) -> int:
 
 COMMANDS = [
     Command("init", "Make a node in FANAL_HOME.", _init, _init_arguments, needs_node=False),
-    Command("serve", "Run the node: pages, live streams, index and jobs.", _serve),
+    Command("serve", "Run the node: pages, live streams, index and jobs.", _serve, _serve_arguments),
     Command("doctor", "Say what is wrong with this node, and how to mend it.", _doctor),
     Command("migrate", "Bring the database to the shape that this program expects.", _migrate),
     Command(
