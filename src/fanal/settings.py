@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "fanal.exports",
     "fanal.cases",
     "fanal.desk",
+    "fanal.privacy",
     "fanal.api",
     "fanal.ops",
     "django.contrib.auth",

@@ -23,7 +23,7 @@ def test_every_column_is_declared_personal_or_technical() -> None:
 
 #: Who is plugged where. A change here is a change of who is asked before something happens.
 PLUGGED: dict[str, set[str]] = {
-    "board_item": {"api", "cases", "desk", "exports", "jobs", "ops"},
+    "board_item": {"api", "cases", "desk", "exports", "jobs", "ops", "privacy"},
     "case_panel": {"desk"},
     "timeline_entry": {"cases", "desk"},
     "close_blocker": {"cases"},
@@ -32,7 +32,7 @@ PLUGGED: dict[str, set[str]] = {
     "consent_withdrawn": set(),
     "message_handler": set(),
     "directory_changed": set(),
-    "forget": {"cases", "desk", "exports"},
+    "forget": {"cases", "desk", "exports", "privacy"},
     "export_subject": {"cases", "desk"},
     "outside_event": {"api"},
     "export_source": {"accounts", "cases", "desk"},
@@ -54,6 +54,7 @@ ON_THE_BOARD: dict[str, set[str]] = {
     "exports": {"export"},
     "jobs": {"machine"},
     "ops": {"safety"},
+    "privacy": {"erasing", "erasure", "hold"},
 }
 
 

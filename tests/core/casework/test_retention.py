@@ -12,12 +12,14 @@ from fanal.core.casework import AgeRange, Birth, BirthPrecision, CaseStatus, Cat
 from fanal.core.casework.retention import (
     SENTENCES,
     SHIPPED,
+    AgeBand,
     Anchor,
     Obstacle,
     RetentionFacts,
     RetentionRule,
     Term,
     add_months,
+    age_band,
     check_rules,
     choose_rule,
     majority_of,
@@ -214,3 +216,17 @@ def test_another_child_never_shortens(months, closed, births, others):
 def test_what_is_due_stays_due(case, today, days):
     term = _end(*case)
     assert not term.is_due(today) or term.is_due(today + timedelta(days=days))
+
+
+@pytest.mark.parametrize(("births", "band"), [
+    pytest.param((), AgeBand.UNKNOWN, id="no child"),
+    pytest.param((Birth(date(2016, 11, 24)), Birth()), AgeBand.UNKNOWN, id="one unknown"),
+    pytest.param((Birth(date(2020, 11, 25)),), AgeBand.UNDER_6, id="5"),
+    pytest.param((Birth(date(2020, 11, 24)),), AgeBand.UNDER_12, id="6 today"),
+    pytest.param((Birth(date(2011, 1, 1)), Birth(date(2007, 1, 1))), AgeBand.UNDER_16, id="of the youngest"),
+    pytest.param((Birth(age=AgeRange(16, 17), said_on=date(2026, 11, 24)),), AgeBand.UNDER_18, id="a range within"),
+    pytest.param((Birth(age=AgeRange(15, 17), said_on=date(2026, 11, 24)),), AgeBand.UNKNOWN, id="a range over two"),
+    pytest.param((Birth(date(2000, 1, 1)),), AgeBand.ADULT, id="grown up"),
+])
+def test_the_statistics_keep_a_band_only(births, band):
+    assert age_band(births, date(2026, 11, 24)) is band

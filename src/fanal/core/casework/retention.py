@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from fanal.core.casework.ages import Birth
+from fanal.core.casework.ages import Birth, age_on
 from fanal.core.casework.categories import Category
 from fanal.core.casework.states import CaseStatus
 from fanal.core.errors import BadInput
@@ -121,6 +121,35 @@ def majority_of(birth: Birth) -> date | None:
         return date(born.year + MAJORITY, 3, 1)
 
 
+class AgeBand(StrEnum):
+    """How old the youngest child of a case was: all that the statistics keep of it."""
+
+    UNDER_6 = "under_6"
+    UNDER_12 = "under_12"
+    UNDER_16 = "under_16"
+    UNDER_18 = "under_18"
+    ADULT = "adult"
+    UNKNOWN = "unknown"
+
+
+#: The first age that is above each band.
+_ABOVE: Mapping[AgeBand, int] = {AgeBand.UNDER_6: 6, AgeBand.UNDER_12: 12, AgeBand.UNDER_16: 16, AgeBand.UNDER_18: 18}
+
+
+def age_band(births: Iterable[Birth], day: date) -> AgeBand:
+    """The band of the youngest child on a day; unknown when one age is not known, or spans two bands."""
+    ages = [age_on(birth, day) for birth in births]
+    known = [age for age in ages if age is not None]
+    if not ages or len(known) < len(ages):
+        return AgeBand.UNKNOWN
+    bands = {_band(min(age.low for age in known)), _band(min(age.high for age in known))}
+    return bands.pop() if len(bands) == 1 else AgeBand.UNKNOWN
+
+
+def _band(years: int) -> AgeBand:
+    return next((band for band, above in _ABOVE.items() if years < above), AgeBand.ADULT)
+
+
 class Obstacle(StrEnum):
     """What stands in the way of erasing a case."""
 
@@ -139,7 +168,7 @@ SENTENCES: Mapping[Obstacle, str] = {
     Obstacle.NOT_ADOPTED: "The rules were not adopted by this node yet.",
     Obstacle.AGE_NOT_KNOWN: "Nobody knows when a child of this case turns 18; a person decides.",
     Obstacle.TIME_RUNS: "The time for which it is kept is not over.",
-    Obstacle.HELD: "A legal hold keeps it.",
+    Obstacle.HELD: "A legal hold, or a decision, keeps it.",
 }
 
 
