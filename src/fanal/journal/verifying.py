@@ -81,7 +81,9 @@ def verify(*, keys: Mapping[int, bytes] | None = None) -> Report:
             if isinstance(error, DatabaseError) and "decode" not in str(error):
                 raise
             seq = report.entries + 1
-            report.fault = Fault(seq, f"Entry {seq}, one soon after it or an anchor holds something that this program never writes: somebody else put it there.")
+            report.fault = Fault(
+                seq, f"Entry {seq}, one soon after it or an anchor holds something that this program never writes: somebody else put it there."
+            )
     if report.fault is None and not report.entries and keys_in_use() and queries.newest_entry_at() is None:
         # Who empties every table and the file of anchors needs no key for it; but no record comes to be without an entry.
         report.fault = Fault(1, "Every entry is missing, the anchors too, while the records that they tell of are there.")

@@ -20,6 +20,8 @@ def _init_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--training", action="store_true", help="a training system: banner, invented data only, no real child ever"
     )
+    parser.add_argument("--name", help="what the hotline is called; with --country, so that no browser is needed for it")
+    parser.add_argument("--country", metavar="CODE", help="the hotline's country by its two letters, such as BE")
     deploy.arguments(parser)
 
 
@@ -36,6 +38,8 @@ def _init(arguments: Namespace) -> int:
             return 1
     kek = env.read("FANAL_KEK_FILE")
     made = make_node(home=home, kek_file=Path(kek).expanduser() if kek else None, training=arguments.training)
+    if arguments.name or arguments.country:
+        _found(arguments)
     print(f"The node stands in {made.home}.")
     if made.setup_url:
         print("Start it:    fanal serve")
@@ -44,6 +48,19 @@ def _init(arguments: Namespace) -> int:
     else:
         print("It has its administrator. Start it with: fanal serve")
     return 0
+
+
+def _found(arguments: Namespace) -> None:
+    """Name and place, as the first page of the wizard asks for them; there they can still be corrected."""
+    import getpass
+
+    from fanal.core.actors import System
+    from fanal.network.actions.change_node import found_node
+
+    found_node(
+        by=System(f"shell-{getpass.getuser()}"), name=arguments.name or "", country=arguments.country or "",
+        time_zone=env.read("FANAL_TIME_ZONE"), languages=[env.read("FANAL_LANGUAGE")],
+    )
 
 
 def _serve_arguments(parser: ArgumentParser) -> None:

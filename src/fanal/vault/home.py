@@ -144,12 +144,14 @@ def readiness() -> dict[str, str]:
 
 
 def make_ready() -> None:
-    """Before the first request after a start or a restored backup: what was shredded stays shredded.
+    """Before the first request after a start or a restored backup: the key opens what is here, what was shredded stays shredded.
 
-    Raises Unavailable when the key store does not answer.
+    Raises Unavailable when the key store does not answer or its key is another one; BadInput for a key file that is none.
     """
     from fanal.core.actors import System
     from fanal.vault.actions.shred_keys import carry_out_orders, shred_again
 
+    keys.kek_in_force(key_store())
+    keys.unwrap(keys.node_key_id())
     shred_again(by=System("start"))
     carry_out_orders(by=System("start"))
