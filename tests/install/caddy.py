@@ -68,11 +68,11 @@ class Caddy:
         return ssl.create_default_context(cafile=str(self.root))
 
 
-def site(*, pages: int, live: int, appeals: Path) -> str:
+def site(*, pages: int = 8100, live: int = 8101, appeals: Path, machines: tuple[str, ...] = ()) -> str:
     """The product's own file for `localhost`, with the node's ports and the folder of the appeals of this test."""
-    facts = writing.Facts(domain="localhost", program=BIN / "fanal", away="Not just now.", own_ca=True)
+    facts = writing.Facts(domain="localhost", program=BIN / "fanal", away="Not just now.", own_ca=True, machines=machines)
     text = next(text for name, text, _mode in writing.filled_in(facts) if name == "etc/caddy/fanal.caddy")
     for ours, theirs in (("127.0.0.1:8100", f"127.0.0.1:{pages}"), ("127.0.0.1:8101", f"127.0.0.1:{live}"), ("/var/www/fanal", str(appeals))):
-        assert ours in text
+        assert ours in text or machines
         text = text.replace(ours, theirs)
     return text

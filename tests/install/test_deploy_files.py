@@ -60,6 +60,16 @@ def test_what_is_no_host_name_is_refused(name: str) -> None:
         writing.check_domain(name)
 
 
+@pytest.mark.parametrize("words", ["10.0.0.2 10.0.0.3", "10.0.0.2:8100", "a,b}", "http://a"])
+def test_what_is_no_address_of_a_machine_is_refused(words: str) -> None:
+    with pytest.raises(BadInput):
+        writing.check_machines(words)
+
+
+def test_addresses_and_names_of_machines_are_taken() -> None:
+    assert writing.check_machines(" 10.0.0.2, web-2.example.org ,") == ("10.0.0.2", "web-2.example.org")
+
+
 @pytest.mark.parametrize(("name", "written"), [("Hotline.Example.ORG.", "hotline.example.org"), ("localhost", "localhost"), ("xn--hxa.example", "xn--hxa.example")])
 def test_a_host_name_is_written_as_browsers_send_it(name: str, written: str) -> None:
     assert writing.check_domain(name) == written
@@ -112,9 +122,9 @@ def test_systemd_reads_every_unit_without_a_word(analyze: str, tmp_path: Path) -
     assert done.returncode == 0 and not ours, done.stderr
 
 
-@pytest.mark.parametrize("own_ca", [True, False], ids=["own authority", "public name"])
-def test_caddy_believes_its_file(tmp_path: Path, own_ca: bool) -> None:
-    _write(tmp_path, own_ca=own_ca)
+@pytest.mark.parametrize("given", [{"own_ca": True}, {}, {"machines": ("10.0.0.2", "10.0.0.3")}], ids=["own authority", "public name", "machines"])
+def test_caddy_believes_its_file(tmp_path: Path, given: dict[str, object]) -> None:
+    _write(tmp_path, **given)
     main = tmp_path / "etc/caddy/Caddyfile"
     main.write_text("import fanal.caddy\n")
     done = subprocess.run([str(BIN / "caddy"), "validate", "--config", str(main)], capture_output=True, text=True, check=False)

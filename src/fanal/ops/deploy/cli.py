@@ -21,6 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--domain", metavar="NAME", help="write systemd units, Caddyfile, timers and settings for this host name instead of making a node here")
     parser.add_argument("--to", metavar="FOLDER", type=Path, help="with --domain: write them below this folder instead of /, to look at or to carry elsewhere")
     parser.add_argument("--own-ca", action="store_true", help="with --domain: certificates by Caddy's own authority (a network without a public name)")
+    parser.add_argument("--machines", metavar="ADDRESSES", default="", help="with --domain: Caddy shares the work among these, such as 10.0.0.2,10.0.0.3")
     parser.add_argument("--force", action="store_true", help="with --domain: write over files that were changed")
 
 
@@ -30,7 +31,11 @@ def write(given: Namespace) -> int:
     if to == MACHINE and os.geteuid() != 0:
         raise BadInput("Only root can write to /etc. Run this as root, or name a folder with --to FOLDER.", place="--to")
     facts = writing.Facts(
-        domain=writing.check_domain(given.domain), program=writing.this_program(), away=_away(), own_ca=given.own_ca
+        domain=writing.check_domain(given.domain),
+        program=writing.this_program(),
+        away=_away(),
+        own_ca=given.own_ca,
+        machines=writing.check_machines(given.machines),
     )
     done = writing.write_files(facts, to=to, force=given.force)
     for path in done.new:

@@ -6,6 +6,7 @@ Belongs here: which words are filled in, comparing, writing. Does not: the files
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import re
 import sys
@@ -18,6 +19,17 @@ from fanal.core.errors import BadInput, Unavailable
 FILES = Path(__file__).with_name("files")
 #: Put into every unit; no file of its own on the machine.
 _HARDENING = "hardening.conf"
+#: What Caddy is told where several machines serve pages: whom to ask next, and how it hears that one is about to stop.
+_BALANCE = """\
+			lb_policy least_conn
+			health_uri /readyz
+			health_headers {
+				Host @DOMAIN@
+			}
+			health_interval 1s
+			health_timeout 5s
+			fail_duration 5s
+"""
 _WORD = re.compile(r"@[A-Z_]+@")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*")
@@ -33,6 +45,7 @@ class Facts:
         domain: under which people open the node, such as hotline.example.org.
         program: the program `fanal`, with its whole path.
         away: what people read while the node does not answer; plain text without quotation marks.
+        machines: addresses of the machines that serve pages and streams; none means this one.
         own_ca: certificates by Caddy's own authority, for a network without a public name.
     """
 
@@ -40,6 +53,7 @@ class Facts:
     program: Path
     away: str
     own_ca: bool = False
+    machines: tuple[str, ...] = ()
 
     def words(self) -> dict[str, str]:
         """Each word of the files and what stands in its place."""
@@ -49,6 +63,9 @@ class Facts:
             "@PROGRAM@": str(self.program),
             "@TLS@": "tls internal" if self.own_ca else "# Certificates come from Let's Encrypt by themselves (ACME).",
             "@AWAY@": self.away,
+            "@PAGES@": " ".join(f"{machine}:8100" for machine in self.machines or ("127.0.0.1",)),
+            "@LIVE@": " ".join(f"{machine}:8101" for machine in self.machines or ("127.0.0.1",)),
+            "@BALANCE@": _BALANCE.replace("@DOMAIN@", self.domain) if self.machines else "",
         }
 
 
@@ -70,6 +87,17 @@ def check_domain(domain: str) -> str:
             place="--domain",
         )
     return name
+
+
+def check_machines(words: str) -> tuple[str, ...]:
+    """Addresses separated by commas. Raises BadInput for what is none."""
+    found = tuple(word.strip() for word in words.split(",") if word.strip())
+    for word in found:
+        try:
+            ipaddress.IPv4Address(word)
+        except ValueError:
+            check_domain(word)
+    return found
 
 
 def this_program() -> Path:

@@ -26,7 +26,7 @@ from fanal.vault.keyservice import certificates, protocol
 from fanal.vault.keyservice.protocol import Json
 
 #: For a whole question, with every try at connecting. Longer than a restart of the service, shorter than a browser's patience.
-WAIT_SECONDS = 8.0
+WAIT_SECONDS = 12.0
 CONNECT_SECONDS = 3.0
 #: The file itself may wait ten seconds for its lock.
 ANSWER_SECONDS = 12.0
