@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext_lazy as _
@@ -174,7 +174,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, FanalError):
         return page_for(request, error)
-    away = isinstance(error, OperationalError | InterfaceError)
+    # SQLite says of a file that it cannot read right that it is malformed, as the plain kind of error.
+    away = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
     if away:
         # A server that restarts, a disk that fails: no fault of the program, and over when the part is back.
         log.error("the database does not answer", exc_info=error)
