@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.drills import killing, power_cut, restoring, rotating, upgrade
+from tests.drills import bad_disk, killing, power_cut, restoring, rotating, server_restarts, upgrade
 from tests.drills.outcome import Outcome
 from tests.drills.setting import POSTGRES, SQLITE, Setting
 
@@ -26,10 +26,13 @@ class Drill:
 
 
 DRILLS = (
-    Drill("kill", killing.drill, rounds=1000, short=5),
-    Drill("power", power_cut.drill, rounds=300, short=5, databases=(SQLITE,), missing=power_cut.missing),
-    Drill("rotation", rotating.drill, rounds=100, short=4),
+    Drill("kill", killing.drill, rounds=1000, short=3),
+    Drill("power", power_cut.drill, rounds=300, short=3, databases=(SQLITE,), missing=power_cut.missing),
+    Drill("full", bad_disk.fill, rounds=60, short=2, databases=(SQLITE,)),
+    Drill("errors", bad_disk.fail, rounds=60, short=2, databases=(SQLITE,), missing=bad_disk.fiu_missing),
+    Drill("rotation", rotating.drill, rounds=100, short=2),
     # In `make test` these two have tests of their own: tests/apps/ops/test_upgrade_fixtures.py, test_backup_restore.py.
     Drill("upgrade", upgrade.drill, rounds=20, short=0),
     Drill("backup", restoring.drill, rounds=10, short=0),
+    Drill("postgresql", server_restarts.drill, rounds=30, short=1, databases=(POSTGRES,)),
 )

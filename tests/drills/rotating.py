@@ -49,7 +49,7 @@ def drill(setting: Setting, rounds: int) -> Outcome:
     outcome.acknowledged = len(set(said.acknowledged))
     outcome.problems += [f"{line}: {sentence}" for line, sentence in {**said.failed, **said.refused}.items()][:5]
     outcome.notes.append(f"{ended} of {outcome.rounds} changes were killed on their way")
-    if not ended:
+    if not ended and rounds > 5:
         outcome.problems.append("no change was killed: this was no drill")
     return outcome
 

@@ -35,7 +35,7 @@ class Said:
         """Read what a writer's file says; a last line that was cut is none."""
         for line in text.splitlines(keepends=True):
             word, _, rest = line.rstrip("\n").partition(" ")
-            if not line.endswith("\n"):
+            if not line.endswith("\n") or word == "begun":
                 continue
             if word in {"refused", "failed"}:
                 parts = rest.split(" ")

@@ -18,6 +18,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -91,30 +92,38 @@ def _write_answer(path: str, answer: object) -> None:
 
 
 def _write(order: dict[str, Any]) -> None:
+    from django.db import close_old_connections
+
     from fanal.core.errors import FanalError
     from tests.drills import acts
+    from tests.drills.bad_disk import make_trouble, say
 
     said = os.open(order["to"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     options = order.get("with", {})
     prepare(**options)
     lay_trap(order.get("trap", 0))
     by = acts.writer()
+    say(said, "begun\n")
+    if "trouble" in options:
+        make_trouble(**options["trouble"])
     for number, line in enumerate(order["acts"], start=1):
         act = acts.read(line)
+        close_old_connections()  # as a web worker does between two requests
         if options.get("anchor_every") and number % options["anchor_every"] == 0:
             _anchor()
-        os.write(said, f"asked {line}\n".encode())
+        say(said, f"asked {line}\n")
         try:
             acts.do(act, by)
         except FanalError as error:
-            os.write(said, f"refused {line} {error}\n".encode())
+            say(said, f"refused {line} {error}\n")
         except Exception as error:
-            os.write(said, f"failed {line} {type(error).__name__} {error.args[:1]}\n".encode())
+            say(said, f"failed {line} {type(error).__name__} {str(error).splitlines()[:1]}\n")
+            time.sleep(options.get("pause", 0.0))
         else:
-            os.write(said, f"acknowledged {line}\n".encode())
+            say(said, f"acknowledged {line}\n")
 
 
-def prepare(database: dict[str, str] | None = None, keys: dict[str, str] | None = None, anchor_every: int = 0) -> None:
+def prepare(database: dict[str, str] | None = None, keys: dict[str, str] | None = None, **_others: object) -> None:
     """Other PRAGMAs than the house's, on the node's database and on its key store: the control that shows that a drill can fail."""
     from fanal.ops.sqlite import base
     from fanal.vault import store
