@@ -50,9 +50,9 @@ def models() -> list[Any]:
     ]  # fmt: skip
 
 
-def make_block(first: int, last: int, total: int, seed: int, now: datetime) -> int:
-    """Cases `first` to `last` (not included) with their contacts, in one transaction. Returns how many rows."""
-    from django.db import connection, transaction
+def make_block(first: int, last: int, total: int, *, seed: int, now: datetime) -> int:
+    """Cases `first` to `last` (not included) of `total` with their contacts, in one transaction. Returns how many rows."""
+    from django.db import transaction
 
     from bench.scale import shapes
     from bench.scale.tables import Tables, new_keys
@@ -67,9 +67,7 @@ def make_block(first: int, last: int, total: int, seed: int, now: datetime) -> i
     shapes.add_contacts(block, new_keys("contact", count * shapes.CONTACTS_A_CASE))
     _add_sought(block)
     with transaction.atomic():
-        written = block.tables.write()
-    connection.close()
-    return written
+        return block.tables.write()
 
 
 def _add_sought(block: Any) -> None:
@@ -84,7 +82,13 @@ def _add_sought(block: Any) -> None:
 
 
 def _work(arguments: tuple[int, int, int, int, datetime]) -> int:
-    return make_block(*arguments)
+    from django.db import connection
+
+    first, last, total, seed_, now = arguments
+    try:
+        return make_block(first, last, total, seed=seed_, now=now)
+    finally:
+        connection.close()
 
 
 def _set_up() -> None:

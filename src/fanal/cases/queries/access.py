@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from fanal import journal
@@ -12,7 +13,7 @@ from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse
 from fanal.cases.imports.models import NOT_BROUGHT_IN, ImportedCase
-from fanal.cases.models import BreakGlass, Case, CaseAccess, Child, Episode, Person
+from fanal.cases.models import BreakGlass, Case, CaseAccess, CaseChild, CasePerson, Child, Episode, Person
 from fanal.core.actors import Actor, System
 from fanal.core.casework import CaseStatus
 from fanal.network.queries import own_node
@@ -66,6 +67,15 @@ def visible_cases(by: Actor, *, closed: bool = False) -> QuerySet[Case]:
     return every.filter(rule)
 
 
+def of_visible_case(by: Actor, *, column: str = "case", **also: Any) -> Exists:
+    """Of a row that names a case in `column`: that `by` may read that case (and what else is asked of it, such as `status`).
+
+    Asked for each row, by the case's own key. As `case__in=visible_cases(by)` every case that `by` owns or that is open would be
+    gathered first, for one row as for a thousand: with 100 000 cases that alone took longer than the page.
+    """
+    return Exists(visible_cases(by).filter(pk=OuterRef(column), **also))
+
+
 def may_read_case(by: Actor, case_id: UUID) -> bool:
     """Whether `by` may read this case. For live streams and templates; no refusal is journalled."""
     return visible_cases(by).filter(pk=case_id).exists()
@@ -101,12 +111,12 @@ def lock_case(*, by: Actor, case_id: UUID) -> Case:
 
 def visible_children(by: Actor) -> QuerySet[Child]:
     """Children of cases that `by` may read."""
-    return Child.objects.filter(pk__in=visible_cases(by).values("children"))
+    return Child.objects.filter(Exists(CaseChild.objects.filter(of_visible_case(by), child=OuterRef("pk"))))
 
 
 def visible_people(by: Actor) -> QuerySet[Person]:
     """People of cases that `by` may read."""
-    return Person.objects.filter(pk__in=visible_cases(by).values("people"))
+    return Person.objects.filter(Exists(CasePerson.objects.filter(of_visible_case(by), person=OuterRef("pk"))))
 
 
 def fetch_child(*, by: Actor, child_id: UUID) -> Child:
@@ -138,6 +148,6 @@ def lock_person(*, by: Actor, person_id: UUID) -> Person:
 
 def lock_episode(*, by: Actor, episode_id: UUID) -> Episode:
     """An episode of a case that `by` may read, locked until the transaction ends. Raises NotFound."""
-    if not Episode.objects.filter(pk=episode_id, case__in=visible_cases(by)).exists():
+    if not Episode.objects.filter(of_visible_case(by), pk=episode_id).exists():
         raise refuse(by, "episode", episode_id)
     return Episode.objects.select_for_update().select_related("case").get(pk=episode_id)

@@ -21,7 +21,7 @@ from fanal.cases.lately import say_lately
 from fanal.cases.models import Case, Task
 from fanal.cases.oversight.queries import fetch_readings_to_review
 from fanal.cases.oversight.words import KINDS, say_count
-from fanal.cases.queries.access import visible_cases
+from fanal.cases.queries.access import of_visible_case, visible_cases
 from fanal.cases.queries.glass import count_glass_lately
 from fanal.cases.queries.lists import (
     fetch_broken_glass_of_my_cases,
@@ -65,7 +65,7 @@ def _address(case: Case) -> str:
 def _tasks(by: Actor, now: datetime) -> Iterator[BoardItem]:
     """Late ones and those due in this shift, in cases that `by` may read, soonest first."""
     tasks = Task.objects.filter(
-        state=TaskState.OPEN, due__lte=now + AHEAD, case__in=visible_cases(by).filter(status=CaseStatus.OPEN),
+        of_visible_case(by, status=CaseStatus.OPEN), state=TaskState.OPEN, due__lte=now + AHEAD,
     ).select_related("case", "owner").order_by("due", "pk")
     for task in tasks[:MOST]:
         who = task.owner.display_name if task.owner else _("nobody yet")

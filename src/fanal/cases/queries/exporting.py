@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from fanal.accounts.models import Staff
 from fanal.cases.models import Case, Task
-from fanal.cases.queries.access import visible_cases
+from fanal.cases.queries.access import of_visible_case, visible_cases
 from fanal.cases.queries.lists import of_category, shown, worked_on
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
@@ -40,7 +40,7 @@ def fetch_case_blocks(*, by: Actor, shelf: str, category: str = "") -> Iterator[
 
 def fetch_tasks_for(*, by: Actor, case_id: UUID | None = None, mine: bool = False) -> QuerySet[Task]:
     """Tasks of cases that `by` may read: of one case all, else the open ones (only `by`'s own, if so wished)."""
-    rows = Task.objects.filter(case__in=visible_cases(by)).select_related("case", "owner")
+    rows = Task.objects.filter(of_visible_case(by)).select_related("case", "owner")
     if case_id is not None:
         return rows.filter(case=case_id)
     rows = rows.filter(state=TaskState.OPEN)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from fanal.cases.models import Case, CaseChild, CasePerson
-from fanal.cases.queries.access import visible_cases
+from fanal.cases.queries.access import of_visible_case, visible_cases
 from fanal.cases.queries.lists import fetch_cases_by_id
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, Reference
@@ -88,7 +88,7 @@ def fetch_closed_and_hidden(*, by: Actor, child_ids: Iterable[UUID]) -> list[Cas
     Restricted ones are left out: of them not even this may be told. One query. Never shown as they are: see `desk.earlier`.
     """
     closed = Case.objects.filter(children__in=list(child_ids), status=CaseStatus.CLOSED.value, restricted=False)
-    return list(closed.exclude(pk__in=visible_cases(by).values("pk")).select_related("owner").order_by("pk").distinct())
+    return list(closed.filter(~of_visible_case(by, column="pk")).select_related("owner").order_by("pk").distinct())
 
 
 def find(*, by: Actor, text: str) -> Found:

@@ -13,7 +13,7 @@ from fanal.accounts.access import check, may
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import fetch_people_with
 from fanal.cases.models import BreakGlass, Case, CaseChild, ChildName, Episode, Task
-from fanal.cases.queries.access import visible_cases
+from fanal.cases.queries.access import of_visible_case, visible_cases
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, EpisodeState, TaskState
 from fanal.web import paging
@@ -97,7 +97,9 @@ def count_for_board(*, by: Actor, now: datetime | None = None) -> dict[str, Boun
     """What the board says of cases: `open`, and `missing_24h` (children last seen within a day). Two bounded queries."""
     now = now or timezone.now()
     open_ = visible_cases(by).filter(status=CaseStatus.OPEN)
-    missing = Episode.objects.filter(case__in=open_, state=EpisodeState.MISSING, last_seen_at__gt=now - timedelta(hours=24))
+    missing = Episode.objects.filter(
+        of_visible_case(by, status=CaseStatus.OPEN), state=EpisodeState.MISSING, last_seen_at__gt=now - timedelta(hours=24)
+    )
     return {"open": count_up_to(open_), "missing_24h": count_up_to(missing)}
 
 

@@ -36,7 +36,7 @@ from fanal.cases.models import (
     Support,
     Task,
 )
-from fanal.cases.queries.access import visible_cases, visible_children
+from fanal.cases.queries.access import of_visible_case, visible_cases, visible_children
 from fanal.core.actors import Actor
 from fanal.core.casework import (
     AuthorityKind,
@@ -73,12 +73,12 @@ def children_of(case: Case) -> list[Child]:
 
 def fetch_episodes_of_child(*, by: Actor, child: Child) -> list[Episode]:
     """All episodes of a child in cases that `by` may read, first to last: one child with many episodes."""
-    return list(Episode.objects.filter(child=child, case__in=visible_cases(by)).select_related("case").order_by("number"))
+    return list(Episode.objects.filter(of_visible_case(by), child=child).select_related("case").order_by("number"))
 
 
 def count_hidden_episodes(*, by: Actor, child: Child) -> int:
     """How many episodes of the child lie in cases that `by` may not read: that there are some may be said, not where."""
-    return Episode.objects.filter(child=child).exclude(case__in=visible_cases(by)).count()
+    return Episode.objects.filter(~of_visible_case(by), child=child).count()
 
 
 def links_of(children: Sequence[Child], *, by: Actor) -> list[ChildLink]:
@@ -181,7 +181,7 @@ def fetch_document(*, by: Actor, document_id: UUID) -> Document:
         own |= Q(case__owner=by)
     # One question, so that what lies behind the wall takes as long as what there is not.
     side = Q() if may(by, "contact.read_walled") else own
-    found = Document.objects.filter(side, pk=document_id, case__in=visible_cases(by)).select_related("case", "file").first()
+    found = Document.objects.filter(side, of_visible_case(by), pk=document_id).select_related("case", "file").first()
     if found is None:
         raise refuse(by, "document", document_id)
     return found

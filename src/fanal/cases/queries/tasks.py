@@ -9,7 +9,7 @@ from uuid import UUID
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse
 from fanal.cases.models import Task
-from fanal.cases.queries.access import visible_cases
+from fanal.cases.queries.access import of_visible_case
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
 from fanal.web.paging import Page, page_by
@@ -27,8 +27,7 @@ def fetch_tasks_to_do(
         mine: only those that `by` is to do.
         until: only those due by then.
     """
-    cases = visible_cases(by).filter(status=CaseStatus.OPEN)
-    rows = Task.objects.filter(state=TaskState.OPEN, case__in=cases).select_related("case", "owner")
+    rows = Task.objects.filter(of_visible_case(by, status=CaseStatus.OPEN), state=TaskState.OPEN).select_related("case", "owner")
     if mine:
         rows = rows.filter(owner=by) if isinstance(by, Staff) else rows.none()
     if until is not None:
@@ -38,7 +37,7 @@ def fetch_tasks_to_do(
 
 def fetch_task(*, by: Actor, case_id: UUID, task_id: UUID) -> Task:
     """A task of a case that `by` may read. Raises NotFound, journalled like a whole case."""
-    found = Task.objects.filter(pk=task_id, case=case_id, case__in=visible_cases(by)).select_related("owner").first()
+    found = Task.objects.filter(of_visible_case(by), pk=task_id, case=case_id).select_related("owner").first()
     if found is None:
         raise refuse(by, "task", task_id)
     return found

@@ -13,7 +13,7 @@ from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.refusals import refuse, use_case
-from fanal.cases.queries import visible_cases
+from fanal.cases.queries import of_visible_case
 from fanal.core.errors import BadInput, NotFound, NotReady
 from fanal.desk.codes import Opening
 from fanal.desk.models import Contact, ContactCase, WallOpening
@@ -82,7 +82,7 @@ def end_opening(*, by: Staff, opening_id: UUID) -> WallOpening:
 
 def _known_walled_contact(by: Staff, contact_id: UUID) -> Contact:
     """Locked. Asked as one question, so that a contact `by` cannot know of takes as long as one that there is not."""
-    links = ContactCase.objects.filter(contact=OuterRef("pk"), unlinked_at__isnull=True, case__in=visible_cases(by))
+    links = ContactCase.objects.filter(of_visible_case(by), contact=OuterRef("pk"), unlinked_at__isnull=True)
     known = Exists(links) | Exists(visible_contacts(by).filter(pk=OuterRef("pk")))
     found = Contact.objects.filter(known, pk=contact_id, walled=True).first()
     if found is None or not key_exists(found.key_id):

@@ -91,9 +91,15 @@ class Contact(ProtectedModel):
         indexes = [
             models.Index(fields=["-occurred_at", "-id"], name="contact_by_time"),
             models.Index(fields=["taken_by"], condition=Q(closed_at__isnull=True), name="contact_open_of"),
+            # By outcome first: most contacts need nobody afterwards and are never settled, and the few that do are among them.
             models.Index(
-                fields=["closed_at"], condition=Q(closed_at__isnull=False, settled_at__isnull=True), name="contact_unsettled"
+                fields=["outcome", "closed_at"], condition=Q(closed_at__isnull=False, settled_at__isnull=True), name="contact_for_desk"
             ),
+            # One for each way in which the list is narrowed: what fits seldom would be sought among all contacts of the node.
+            models.Index(fields=["outcome", "-occurred_at", "-id"], name="contact_by_outcome"),
+            models.Index(fields=["category", "-occurred_at", "-id"], name="contact_by_category"),
+            models.Index(fields=["channel", "-occurred_at", "-id"], name="contact_by_channel"),
+            models.Index(fields=["taken_by", "-occurred_at", "-id"], name="contact_by_taker"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=[c.value for c in Channel]), name="contact_channel"),
