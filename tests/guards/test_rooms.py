@@ -35,7 +35,7 @@ PLUGGED: dict[str, set[str]] = {
     "forget": {"cases", "desk", "exports", "privacy"},
     "export_subject": {"cases", "desk"},
     "outside_event": {"api"},
-    "export_source": {"accounts", "cases", "desk"},
+    "export_source": {"accounts", "cases", "desk", "privacy"},
     "case_paper": {"desk"},
     "access_ended": {"exports"},
 }
