@@ -42,6 +42,12 @@ def forget(*, by: Actor, subject: Subject) -> Iterable[UUID]:
     return []
 
 
+def keep_held_keys(*, by: Actor, key_ids: tuple[UUID, ...]) -> None:
+    """No key is destroyed that a running hold keeps, when it is named by itself either. Raises NotReady."""
+    if any(keys.exists(key_id) for key_id in queries.keys_held(key_ids)):
+        raise NotReady(_("A legal hold, or a decision, keeps this case. Nothing was erased."))
+
+
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     """Decisions that wait for a second person, holds that end soon, erasing that fails. Four queries at most."""
     waiting = queries.fetch_batches_to_second(by=by)

@@ -27,7 +27,7 @@ from fanal.privacy.actions.hold_case import ask_hold, decide_hold, keep_case
 from fanal.privacy.models import DueCase, ErasedCount, Erasure, Hold, Look, RuleSet
 from fanal.privacy.queries import current_rules, erasures_to_do
 from fanal.vault import keys, queries
-from fanal.vault.actions.shred_subject import shred_subject
+from fanal.vault.actions.shred_subject import shred_key, shred_subject
 from fanal.vault.fields import readable
 from tests.apps.cases.builders import a_task, first_child, make_case, make_person
 from tests.apps.privacy.builders import RULES, adopt, due, erased, old_case
@@ -177,6 +177,9 @@ def test_a_held_case_is_not_erased_by_any_other_way_either(old, dpo, supervisor,
     for kind, subject_id in (("case", old.pk), ("child", first_child(old).pk)):
         with pytest.raises(NotReady, match="keeps this case"):
             shred_subject(by=dpo, kind=kind, subject_id=subject_id)
+    for key_id in (old.key_id, first_child(old).key_id):
+        with pytest.raises(NotReady, match="keeps this case"):
+            shred_key(by=dpo, key_id=key_id)
     assert shred_subject(by=dpo, kind="person", subject_id=mother.pk) == 1, "others are not held"
     assert readable(Case.objects.get(pk=old.pk)) and keys.exists(old.key_id) and old.children.count() == 1
 
