@@ -35,7 +35,7 @@ PLUGGED: dict[str, set[str]] = {
     "forget": {"cases", "desk", "exports", "privacy"},
     "export_subject": {"cases", "desk"},
     "outside_event": {"api"},
-    "export_source": {"accounts", "cases", "desk"},
+    "export_source": {"accounts", "cases", "desk", "privacy"},
     "case_paper": {"desk"},
     "access_ended": {"exports"},
 }
@@ -102,7 +102,7 @@ PLUGGED_BELOW: dict[str, set[str]] = {
     "fanal.live.reader": {"accounts"},
     "fanal.live.refused": {"accounts"},
     "fanal.live.rights": {"board", "case", "contact", "export", "import"},
-    "fanal.vault.hooks.before_shred": {"journal"},
+    "fanal.vault.hooks.before_shred": {"journal", "privacy"},
     "fanal.vault.hooks.phone_region": {"network"},
     "fanal.web.menu.rights": {"accounts"},
 }

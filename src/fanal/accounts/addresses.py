@@ -92,6 +92,7 @@ PRIVACY_URLS: dict[str, str] = {
     "privacy:rules": "retention.read",
     "privacy:holds": "hold.ask",
     "privacy:decide_hold": "hold.decide",
+    "privacy:record": "retention.read",
     "privacy:erased": "retention.read",
     "privacy:proof": "retention.read",
 }

@@ -12,9 +12,12 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from fanal.core import plugs
-        from fanal.privacy import plugged
+        from fanal.privacy import exported, plugged
+        from fanal.vault import hooks
         from fanal.web import menu
 
         plugs.forget.plug("privacy", plugged.forget)
+        plugs.export_source.plug("privacy", exported.sources)
+        hooks.before_shred.plug("privacy", plugged.keep_held_keys)
         plugs.board_item.plug("privacy", plugged.board_items)
         menu.register(_("Retention"), "privacy:retention", "retention.read", 95, "shield")

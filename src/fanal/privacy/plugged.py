@@ -29,18 +29,23 @@ ANSWER_WITHIN = timedelta(days=2)
 
 
 def forget(*, by: Actor, subject: Subject) -> Iterable[UUID]:
-    """Holds of an erased case go with it; while one runs the case does not go at all, whoever asks.
+    """Holds of an erased case go with it; while one runs neither the case nor a child or person in it goes, whoever asks.
 
-    After the restore of an older backup the case's key is gone already: then a hold of that time keeps nothing.
+    After the restore of an older backup the key of what is forgotten is gone already: then a hold of that time keeps nothing.
 
     Raises NotReady while a hold runs.
     """
-    if subject.kind != "case":
-        return []
-    if any(keys.exists(key_id) for key_id in queries.has_running_hold(subject.id)):
+    if any(keys.exists(key_id) for key_id in queries.keys_under_hold(subject)):
         raise NotReady(_("A legal hold, or a decision, keeps this case. Nothing was erased."))
-    queries.drop_rows_of(subject.id)
+    if subject.kind == "case":
+        queries.drop_rows_of(subject.id)
     return []
+
+
+def keep_held_keys(*, by: Actor, key_ids: tuple[UUID, ...]) -> None:
+    """No key is destroyed that a running hold keeps, when it is named by itself either. Raises NotReady."""
+    if any(keys.exists(key_id) for key_id in queries.keys_held(key_ids)):
+        raise NotReady(_("A legal hold, or a decision, keeps this case. Nothing was erased."))
 
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:

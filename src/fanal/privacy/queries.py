@@ -20,6 +20,7 @@ from fanal.cases.queries.ended import births_of, ended_on
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, Category
 from fanal.core.casework.retention import SHIPPED, RetentionFacts, RetentionRule, Term, term_of
+from fanal.core.plugs import Subject
 from fanal.network.queries import own_node
 from fanal.privacy.codes import BatchState, ErasureState, HoldState
 from fanal.privacy.models import Batch, DueCase, ErasedCount, Erasure, Hold, Look, RuleSet
@@ -69,10 +70,24 @@ def holds_of(case_ids: Sequence[UUID] | None = None) -> Mapping[UUID, list[date]
     return found
 
 
-def has_running_hold(case_id: UUID) -> list[UUID]:
-    """Data keys under which holds that run today keep a case."""
-    rows = Hold.objects.filter(case=case_id, state=HoldState.GRANTED.value, until__gte=timezone.localdate())
-    return list(rows.values_list("key_id", flat=True))
+#: From a hold to what it keeps.
+_KEPT = {"case": "case", "child": "case__children", "person": "case__people"}
+
+
+def keys_under_hold(subject: Subject) -> list[UUID]:
+    """The data key of a case, child or person as often as holds that run today keep it; empty when none does."""
+    way = _KEPT.get(subject.kind)
+    if way is None:
+        return []
+    rows = Hold.objects.filter(**{way: subject.id}, state=HoldState.GRANTED.value, until__gte=timezone.localdate())
+    return list(rows.values_list(f"{way}__key_id", flat=True))
+
+
+def keys_held(key_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these data keys that a hold keeps today: of its case, of a child or person in it. One query when nothing is held."""
+    running = Hold.objects.filter(state=HoldState.GRANTED.value, until__gte=timezone.localdate())
+    held = {key for way in _KEPT.values() for key in running.values_list(f"{way}__key_id", flat=True)} if running.exists() else set()
+    return held & set(key_ids)
 
 
 def drop_rows_of(case_id: UUID) -> None:

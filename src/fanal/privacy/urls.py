@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanal.privacy.views import erased, holds, retention, rules
+from fanal.privacy.views import erased, holds, record, retention, rules
 
 app_name = "privacy"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("rules/", rules.show, name="rules"),
     path("holds/", holds.show, name="holds"),
     path("holds/<uuid:hold_id>/", holds.decide, name="decide_hold"),
+    path("record/", record.show, name="record"),
     path("erased/", erased.show, name="erased"),
     path("erased/<uuid:erasure_id>/", erased.proof, name="proof"),
 ]

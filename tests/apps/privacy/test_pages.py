@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from fanal.cases.models import Case
 from fanal.core.actors import System
+from fanal.core.errors import NotAllowed
 from fanal.privacy import plugged, tasks
 from fanal.privacy.models import Batch, Erasure, Hold, RuleSet
 from tests.apps.cases.builders import make_node
@@ -152,3 +153,18 @@ def test_an_empty_node_says_so(niamh):
     tasks.look()
     assert "No case waits" in body(niamh.get(page("retention"))) and "No case is held" in body(niamh.get(page("holds")))
     assert "Nothing was erased yet" in body(niamh.get(page("erased"))) and System("retention") == tasks.BY
+
+
+def test_the_record_of_processing_names_every_personal_field_once(niamh, dpo, operator):
+    from fanal.privacy.exported import RECORD, activities
+    from fanal.vault.registry import all_fields
+
+    shown = body(niamh.get(page("record")))
+    for one in activities(by=dpo):
+        assert one.purpose in shown and one.readers is not None
+    assert sum(one.fields for one in activities(by=dpo)) == len(all_fields()) == RECORD.count(dpo, {}, 10_000)
+    [rows] = RECORD.blocks(dpo, {}, [column.name for column in RECORD.columns])
+    child = next(row for row in rows if row[:2] == ["cases.Child", "health"])
+    assert child[2] == "sealed" and "Operator" not in child[6] and "Data protection officer" in child[6]
+    with pytest.raises(NotAllowed):
+        activities(by=operator)

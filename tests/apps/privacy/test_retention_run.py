@@ -14,6 +14,8 @@ from fanal.cases.models import Case, Child
 from fanal.core import plugs
 from fanal.core.casework.retention import Anchor, RetentionRule
 from fanal.core.errors import BadInput, Gone, NotAllowed, NotFound, NotReady
+from fanal.desk.actions.link_case import join_case
+from fanal.desk.actions.open_contact import open_contact
 from fanal.journal.models import Entry
 from fanal.journal.verifying import verify
 from fanal.privacy import tasks
@@ -24,10 +26,10 @@ from fanal.privacy.actions.erase_case import erase_case
 from fanal.privacy.actions.hold_case import ask_hold, decide_hold, keep_case
 from fanal.privacy.models import DueCase, ErasedCount, Erasure, Hold, Look, RuleSet
 from fanal.privacy.queries import current_rules, erasures_to_do
-from fanal.vault import keys
-from fanal.vault.actions.shred_subject import shred_subject
+from fanal.vault import keys, queries
+from fanal.vault.actions.shred_subject import shred_key, shred_subject
 from fanal.vault.fields import readable
-from tests.apps.cases.builders import a_task, first_child, make_case
+from tests.apps.cases.builders import a_task, first_child, make_case, make_person
 from tests.apps.privacy.builders import RULES, adopt, due, erased, old_case
 from tests.cast import make_staff
 
@@ -169,11 +171,17 @@ def test_a_hold_takes_two_people_and_keeps_a_case_until_its_last_day(old, dpo, s
     assert not Hold.objects.exists()
 
 
-def test_a_held_case_is_not_erased_by_any_other_way_either(old, dpo, supervisor):
+def test_a_held_case_is_not_erased_by_any_other_way_either(old, dpo, supervisor, operator):
     decide_hold(by=supervisor, hold_id=ask_hold(by=dpo, case_id=old.pk, until=SOON, reason="a court").pk, grant=True)
-    with pytest.raises(NotReady, match="keeps this case"):
-        shred_subject(by=dpo, kind="case", subject_id=old.pk)
-    assert Case.objects.get() == old and readable(old) and keys.exists(old.key_id)
+    mother = make_person(operator, make_case(operator))
+    for kind, subject_id in (("case", old.pk), ("child", first_child(old).pk)):
+        with pytest.raises(NotReady, match="keeps this case"):
+            shred_subject(by=dpo, kind=kind, subject_id=subject_id)
+    for key_id in (old.key_id, first_child(old).key_id):
+        with pytest.raises(NotReady, match="keeps this case"):
+            shred_key(by=dpo, key_id=key_id)
+    assert shred_subject(by=dpo, kind="person", subject_id=mother.pk) == 1, "others are not held"
+    assert readable(Case.objects.get(pk=old.pk)) and keys.exists(old.key_id) and old.children.count() == 1
 
 
 def test_a_hold_after_the_decision_stops_the_erasing(old, dpo, supervisor):
@@ -241,3 +249,15 @@ def test_a_case_that_is_gone_by_another_way_is_said_to_be_gone(old, dpo):
     shred_subject(by=dpo, kind="case", subject_id=old.pk)
     tasks.erase()
     assert batch.erasures.get().kept_because == "gone"
+
+
+def test_the_contacts_of_a_case_are_erased_with_it_and_those_of_another_case_stay(operator, supervisor, dpo):
+    case, other = old_case(operator, supervisor), make_case(operator)
+    only, both = (open_contact(by=operator, channel="call") for _ in range(2))
+    for contact, there in ((only, case), (both, case), (both, other)):
+        join_case(by=supervisor, contact_id=contact.pk, case_id=there.pk)
+    adopt(dpo)
+    [proof] = erased(dpo, case)
+    assert proof.state == "done" and proof.keys == 3, "case, child, contact"
+    orders = set(queries.all_shred_orders())
+    assert only.key_id in orders and both.key_id not in orders
