@@ -38,6 +38,10 @@ class Fields:
         """The value of a key; None when it is not there."""
         return self._left.pop(key, None)
 
+    def has(self, key: str) -> bool:
+        """Whether a key is there, and not taken yet."""
+        return key in self._left
+
     def need(self, key: str) -> Node:
         """The value of a key that must be there."""
         node = self.take(key)
@@ -92,7 +96,7 @@ class Fields:
 
     def maybe_words(self, key: str, languages: Sequence[str]) -> Words | None:
         """The same; None when the key is not there."""
-        return self.words(key, languages) if key in self._left else None
+        return self.words(key, languages) if self.has(key) else None
 
 
 def as_text(node: Node, what: str) -> str:
