@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -166,3 +168,10 @@ def test_a_damaged_form_raises_nothing_but_the_forms_error(data):
     middle = data.draw(st.sampled_from(["", "1", "null", "[]", "{}", '"x"', '"', ",", "\n"]))
     with contextlib.suppress(FormError):
         load_form(text[:start] + middle + text[end:])
+
+
+def test_the_form_in_the_documents_is_one():
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "forms.md").read_text("utf-8")
+    form = load_form(re.findall("```json\n(.*?)```", page, re.DOTALL)[0])
+    assert list(form.answered) == ["hurt", "seen_on"]
+    assert all(f"`{kind}`" in page for kind in Kind)
