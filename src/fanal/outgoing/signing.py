@@ -34,6 +34,14 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode("ascii")
 
 
+def is_secret(text: str) -> bool:
+    """Whether this is a secret that somebody can sign with: at least 24 bytes."""
+    try:
+        return text.startswith(PREFIX) and len(base64.b64decode(text.removeprefix(PREFIX), validate=True)) >= 24
+    except ValueError:
+        return False
+
+
 def sign(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
     """One signature. `timestamp` is in seconds since 1970. Raises ValueError for a secret that is none."""
     if not secret.startswith(PREFIX):
