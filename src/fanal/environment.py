@@ -141,6 +141,11 @@ SETTINGS: tuple[Setting, ...] = (
         "File with the certificates of an authority of your own, for receivers in FANAL_WEBHOOK_NETWORKS. Empty: those of the system.",
     ),
     Setting(
+        "FANAL_TELEPHONE_SECRET_FILE",
+        "",
+        "File with the secret (whsec_…) by which the switchboard signs its messages; during a change a second line holds the former one. Empty: none is taken.",
+    ),
+    Setting(
         "FANAL_OIDC_ISSUER",
         "",
         "Address of your own identity provider (OpenID Connect), as it names itself. Empty: people sign in here only.",

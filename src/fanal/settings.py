@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from fanal import environment as env
 from fanal.core.errors import BadInput
 from fanal.outgoing import read_networks
+from fanal.outgoing.signing import is_secret
 from fanal.provider import read_provider
 
 PACKAGE = Path(__file__).resolve().parent
@@ -42,6 +43,9 @@ except ValueError as error:
     sentence = "FANAL_WEBHOOK_NETWORKS holds networks such as 10.20.0.0/16, separated by commas."
     raise BadInput(sentence, place="FANAL_WEBHOOK_NETWORKS") from error
 FANAL_WEBHOOK_TRUST = env.read("FANAL_WEBHOOK_CA_FILE")
+FANAL_TELEPHONE_SECRETS = (env.read_secret("FANAL_TELEPHONE_SECRET_FILE") or "").split()
+if not all(is_secret(one) for one in FANAL_TELEPHONE_SECRETS):
+    raise BadInput("Each line of the file of FANAL_TELEPHONE_SECRET_FILE begins with whsec_, then base64.", place="FANAL_TELEPHONE_SECRET_FILE")
 FANAL_OIDC = read_provider(training=FANAL_TRAINING)
 
 

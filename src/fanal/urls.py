@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from fanal.desk.channels.urls import doors
 from fanal.desk.views.lists import front
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("exports/", include("fanal.exports.urls")),
     path("desk/", include("fanal.desk.urls")),
     path("privacy/", include("fanal.privacy.urls")),
+    path("hooks/", include((doors, "hooks"))),
     path("", include("fanal.cases.urls")),
     path("", include("fanal.api.urls")),
 ]

@@ -27,7 +27,7 @@ from fanal.desk.actions.let_into_walled_contact import ask_to_let_in
 from fanal.desk.actions.link_case import join_case
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
-from fanal.desk.models import Comparison, Contact
+from fanal.desk.models import Comparison, Contact, Conversation, ConversationState
 from fanal.exports.actions.ask_export import Wish, ask_export
 from fanal.privacy.models import Batch, Erasure, Hold
 from fanal.vault import keys
@@ -96,6 +96,10 @@ def _ids_of_contact(contact: Contact, taker: Staff, case: Case) -> dict[str, UUI
     return {
         "contact_id": contact.pk,
         "call_back_id": promise_call_back(by=taker, contact_id=contact.pk, due=due).pk,
+        "conversation_id": Conversation.objects.create(
+            channel="telephone", outside_id="seeded", key_id=contact.key_id, state=ConversationState.TAKEN, contact=contact,
+            began_at=contact.occurred_at, taken_at=contact.occurred_at,
+        ).pk,
         "comparison_id": Comparison.objects.create(contact=contact, case=case, asked_by=taker).pk,
         "opening_id": ask_to_let_in(by=taker, contact_id=contact.pk, reader_id=_friend().pk, reason="knows the child").pk,
     }

@@ -27,6 +27,7 @@ SILENT: dict[str, str] = {
         [f"api/actions/note_use.py:{name}" for name in ("forget_sendings", "note_sending", "note_use")],
         "book-keeping about a caller; what the caller did is journalled",
     ),
+    "desk/channels/telephone/actions/note_call.py:forget_arrivals": "book-keeping about what was taken; the taking is journalled",
     "cases/actions/forget_subject.py:forget_subject": "within a shredding, which is journalled before it",
     "cases/actions/give_access.py:let_everybody_out": "within the closing of the case, and that is journalled",
     "cases/imports/actions/end_run.py:drop_file_of_ended": "tidies after a run whose end is journalled",

@@ -8,7 +8,7 @@ An expectation of an address is one of
     "arriving"   signed in, but perhaps without second factor or shift (setting these up)
     "signed_in"  signed in with a second factor and on a shift, in whatever role (also in none)
     an action    signed in likewise, and the role acted in may do this action
-    "connection" a program with the secret of its connection (`fanal.api`); a session opens nothing there
+    "connection" a program with the secret of its connection (`fanal.api`, `fanal.desk.channels`); a session opens nothing there
 """
 
 from __future__ import annotations
@@ -185,6 +185,11 @@ DESK_URLS: dict[str, str] = {
     "desk:ask_comparison": "contact.write",
     "desk:comparison": "contact.link",
     "desk:call_back_done": "contact.write",
+    "desk:conversation": "contact.take",
+    "desk:take_conversation": "contact.take",
+    "desk:put_aside": "contact.take",
+    "desk:seat": "contact.take",
+    "hooks:telephone": CONNECTION,
     "desk:openings": "contact.read",
     "desk:decide_opening": "contact.read",
     "desk:end_opening": "contact.read",

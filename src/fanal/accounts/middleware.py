@@ -69,7 +69,7 @@ class ShiftMiddleware:
             log.error("an address has no expectation in accounts.matrix and is denied", extra={"facts": {"page": name}})
             raise Http404
         if expected in {addresses.OPEN, addresses.CONNECTION}:
-            return None  # a connection shows its secret to `fanal.api`, which lets nobody in without one
+            return None  # a connection shows its secret to the room behind, which lets nobody in without one
         standing: Standing = request.standing  # type: ignore[attr-defined]
         if standing is Standing.STRANGER:
             return access.go_to_sign_in(request)

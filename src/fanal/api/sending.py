@@ -16,12 +16,12 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from fanal.api import queries, signing
+from fanal.api import queries
 from fanal.api.actions import deliver
 from fanal.api.models import TEST_EVENT, Delivery, Event
 from fanal.core.actors import System
 from fanal.core.outside import SUBJECTS, OutsideEvent
-from fanal.outgoing import Answer, Failed, Limits, Refused, call, read_address, read_networks
+from fanal.outgoing import Answer, Failed, Limits, Refused, call, read_address, read_networks, signing
 
 SENDER = System("webhooks")
 #: Receivers that are called at the same time.

@@ -16,8 +16,11 @@ class DeskConfig(AppConfig):
         from fanal.accounts import shift
         from fanal.core import plugs
         from fanal.desk import exported, plugged, queries
+        from fanal.desk.channels import kinds
+        from fanal.desk.channels.telephone.kind import TELEPHONE
         from fanal.web import menu
 
+        kinds.plug(TELEPHONE)
         plugs.board_item.plug("desk", plugged.board_items)
         plugs.timeline_entry.plug("desk", plugged.timeline)
         plugs.case_panel.plug("desk", plugged.panels)

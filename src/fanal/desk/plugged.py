@@ -24,6 +24,7 @@ from fanal.core.actors import Actor
 from fanal.core.plugs import BoardItem, BoardKind, Panel, Stretch, Subject, TimelineEntry
 from fanal.desk import draft, queries
 from fanal.desk.actions.forget_contacts import forget_contacts
+from fanal.desk.channels import board as channels
 from fanal.desk.models import CallBack, Comparison, Contact, WallOpening
 from fanal.vault.fields import readable
 from fanal.web.moments import say_moment, say_time
@@ -45,7 +46,8 @@ COMPARISON = BoardKind("comparison", _l("The same child?"), ngettext_lazy("conta
 
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
-    """Open contacts, promised calls, contacts for the desk, requests to be let in, contacts to compare. Six queries."""
+    """Open contacts, promised calls, contacts for the desk, requests to be let in, contacts to compare, what
+    waits at the channels. Seven queries."""
     if not isinstance(by, Staff) or not may(by, "contact.read"):
         return
     mine = queries.fetch_my_open(by=by)
@@ -55,6 +57,7 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     for contact in queries.fetch_others_open(by=by):
         if now - contact.occurred_at > LEFT_OPEN:
             yield _open_item(contact, mine=False, lit=False)
+    yield from channels.items(by=by)
     for promise in queries.fetch_call_backs_due(by=by):
         yield _call_back_item(promise)
     for contact in queries.fetch_needing_desk(by=by)[:50]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from fanal.desk.channels.urls import desk as of_channels
 from fanal.desk.views import after, beside, comparing, contact, lists
 
 app_name = "desk"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/earlier", comparing.ask_comparison, name="ask_comparison"),
     path("comparisons/<uuid:comparison_id>/", comparing.comparison, name="comparison"),
     path("call-backs/<uuid:call_back_id>/done", after.call_back_done, name="call_back_done"),
+    *of_channels,
     path("openings/", after.openings, name="openings"),
     path("openings/<uuid:opening_id>/decide", after.decide_opening, name="decide_opening"),
     path("openings/<uuid:opening_id>/end", after.end_opening, name="end_opening"),

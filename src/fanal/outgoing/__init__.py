@@ -1,6 +1,7 @@
 """Calls from this node to addresses outside of it: bounded in time and size, no redirects, no way into the own network.
 
-`post` and `get` are all that other rooms use. Knows neither Django nor a room.
+`call` makes one. `signing` signs what goes out and checks what a program sends back by the same scheme, `pauses` says how
+long to wait before trying again. Knows neither Django nor a room.
 """
 
 from fanal.outgoing.addresses import Address, Network, Refusal, Refused, read_address, read_networks

@@ -16,12 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from fanal.accounts.models import Staff
-from fanal.api import sending, signing
+from fanal.api import sending
 from fanal.api.actions import deliver
 from fanal.api.actions.add_receiver import add_receiver
 from fanal.api.actions.announce_event import replay, resume_receiver, send_test
 from fanal.api.models import Delivery, Event, Receiver
-from fanal.api.pauses import pause_after
 from fanal.api.tasks import tell_administrators_of_pause, tell_of_due_tasks, tidy
 from fanal.cases import actions as casework
 from fanal.core import plugs
@@ -29,6 +28,8 @@ from fanal.core.actors import System
 from fanal.core.errors import NotReady
 from fanal.core.outside import OutsideEvent
 from fanal.journal.queries import fetch_entries
+from fanal.outgoing import signing
+from fanal.outgoing.pauses import pause_after
 from tests.apps.api import receiver as ways
 from tests.apps.api.receiver import FakeReceiver, add, only, receiving
 from tests.apps.cases.builders import a_task, make_case

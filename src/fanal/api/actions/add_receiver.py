@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from fanal import journal, vault
 from fanal.accounts import access
-from fanal.api import signing
 from fanal.api.models import Delivery, DeliveryState, Receiver
 from fanal.api.queries import SECRET_PLACE, fetch_receiver
 from fanal.core.actors import Actor
 from fanal.core.errors import BadInput, NotReady
 from fanal.core.outside import OutsideEvent
-from fanal.outgoing import Refusal, Refused, read_address
+from fanal.outgoing import Refusal, Refused, read_address, signing
 
 #: After a change the old secret signs as well for so long: the other side has a day to take the new one.
 OVERLAP = timedelta(hours=24)

@@ -12,10 +12,10 @@ from django.db import transaction
 
 from fanal import journal
 from fanal.api.models import Delivery, DeliveryState, Event, Receiver
-from fanal.api.pauses import pause_after
 from fanal.core.actors import Actor
 from fanal.core.ids import new_id
 from fanal.jobs import enqueue
+from fanal.outgoing.pauses import pause_after
 
 #: How long a taken delivery is held; longer than a call may take.
 LEASE = timedelta(seconds=60)

@@ -35,7 +35,7 @@ def forget_contacts(*, by: Actor, subject: Subject) -> Iterable[UUID]:
 
 def _give_up(by: Actor, contact: Contact) -> UUID:
     index.drop(subject=f"contact:{contact.pk}")
-    for hanging in (contact.call_backs, contact.addenda, contact.openings):
+    for hanging in (contact.call_backs, contact.addenda, contact.openings, contact.conversations):
         hanging.all().delete()
     # The bare row stays, to be counted; nobody is to act on it any more.
     settled = {} if contact.is_open or contact.settled_at else {"settled_at": timezone.now(), "settled_by": contact.closed_by}

@@ -1,5 +1,5 @@
 """Contacts and what hangs on them: links to cases, promised call backs, addenda, colleagues, openings of the
-wall, comparisons with closed cases.
+wall, comparisons with closed cases, conversations over a channel.
 
 Columns, constraints and tiny properties. Every change is an action (`desk.actions`), every read goes through `desk.queries`.
 A contact refers to cases; a case never refers to a contact. Each contact has a data key of its own, so that one without a
@@ -9,5 +9,9 @@ case can be shredded alone.
 from fanal.desk.models.around import Addendum, CallBack, Colleague, ContactCase, WallOpening
 from fanal.desk.models.comparison import Comparison
 from fanal.desk.models.contact import Contact
+from fanal.desk.models.conversation import Arrival, Conversation, ConversationState, Extension
 
-__all__ = ["Addendum", "CallBack", "Colleague", "Comparison", "Contact", "ContactCase", "WallOpening"]
+__all__ = [
+    "Addendum", "Arrival", "CallBack", "Colleague", "Comparison", "Contact", "ContactCase", "Conversation", "ConversationState",
+    "Extension", "WallOpening",
+]

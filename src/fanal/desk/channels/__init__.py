@@ -1,0 +1,1 @@
+"""Channels: each a folder that can be copied. What they have in common stands beside them."""

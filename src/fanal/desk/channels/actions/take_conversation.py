@@ -1,0 +1,66 @@
+"""Take a conversation that nobody has taken, or set it aside."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fanal import journal, live
+from fanal.accounts.access import check
+from fanal.accounts.models import Staff
+from fanal.accounts.refusals import use_case
+from fanal.core.errors import BadInput, NotReady
+from fanal.desk.channels.actions._into_contact import into_contact
+from fanal.desk.channels.queries import lock_conversation
+from fanal.desk.models import Contact, Conversation, ConversationState
+
+#: Letters of a reason.
+LONGEST_WHY = 500
+
+
+@use_case
+def take_conversation(*, by: Staff, conversation_id: UUID) -> Contact:
+    """Take it: a contact opens for `by`, and its clock runs from now, or from when the call was answered. Pressed twice, once.
+
+    Raises:
+        NotAllowed, NotFound: as everywhere.
+        NotReady: a colleague was first, or it was set aside.
+    """
+    check(by, "contact.take")
+    conversation = lock_conversation(by=by, conversation_id=conversation_id)
+    if conversation.contact is not None and conversation.contact.taken_by_id == by.pk:
+        return conversation.contact
+    _check_unheard(conversation)
+    now = timezone.now()
+    return into_contact(by=by, conversation=conversation, taker=by, began_at=conversation.answered_at or now, now=now)
+
+
+@use_case
+def set_aside(*, by: Staff, conversation_id: UUID, why: str) -> Conversation:
+    """Say that nobody needs to act on it, and why: it leaves the board and stays on record. Pressed twice, once.
+
+    Raises:
+        BadInput: no reason, or a long one.
+        NotReady: a colleague has taken it meanwhile.
+    """
+    check(by, "contact.take")
+    conversation = lock_conversation(by=by, conversation_id=conversation_id)
+    if conversation.set_aside_by_id == by.pk:
+        return conversation
+    _check_unheard(conversation)
+    why = why.strip()
+    if not why or len(why) > LONGEST_WHY:
+        raise BadInput(_("Write in a few words why nobody needs to act."), place="why")
+    conversation.state, conversation.why = ConversationState.SET_ASIDE, why
+    conversation.set_aside_by, conversation.set_aside_at = by, timezone.now()
+    conversation.save(update_fields=["state", "why", "set_aside_by", "set_aside_at"])
+    journal.record(by=by, act="conversation.set_aside", subject=conversation)
+    live.tell("board")
+    return conversation
+
+
+def _check_unheard(conversation: Conversation) -> None:
+    if not conversation.is_unheard:
+        raise NotReady(_("A colleague has dealt with this meanwhile. Nothing was changed."))

@@ -1,0 +1,46 @@
+"""What a channel is, and which there are. Each plugs itself in at the start (`desk.apps`).
+
+Belongs here: the shape and the list. Does not: what a channel does; that is its folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fanal.core import casework
+from fanal.desk.labels import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A channel, as the desk knows it.
+
+    Attributes:
+        folder: its folder below `desk.channels`; stored in every conversation.
+        channel: which channel of the trade a contact from it has.
+        icon: a drawing of `web.icons`.
+        waits: what is said of a conversation that nobody has taken.
+        missed: what is said of one that ended before anybody took it.
+    """
+
+    folder: str
+    channel: casework.Channel
+    icon: str
+    waits: Text
+    missed: Text
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def plug(kind: Kind) -> None:
+    """Add a channel. Raises ValueError when another one has its folder."""
+    if _kinds.get(kind.folder, kind) != kind:
+        raise ValueError(f"{kind.folder} is a channel already")
+    _kinds[kind.folder] = kind
+
+
+def kinds() -> Mapping[str, Kind]:
+    """Every channel by its folder."""
+    return _kinds

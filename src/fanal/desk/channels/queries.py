@@ -1,0 +1,78 @@
+"""Reads of conversations, always for somebody.
+
+One that nobody has taken is read by whoever takes contacts: it is there for them. One that was taken is read by whoever may read
+the contact that it hangs on, the wall included. No writes here, but for the locks that actions ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from fanal.accounts.access import may
+from fanal.accounts.models import Staff
+from fanal.accounts.queries import fetch_people_with
+from fanal.accounts.refusals import refuse
+from fanal.core.actors import Actor, System
+from fanal.desk.models import Contact, Conversation, ConversationState, Extension
+from fanal.desk.queries import visible_contacts
+
+#: So many stand on the board; the rest follows as soon as one is taken.
+MOST_ON_BOARD = 50
+#: A seat counts for one shift: whoever went home without leaving it is not given tomorrow's calls.
+SEAT_LASTS = timedelta(hours=14)
+
+
+def visible_conversations(by: Actor) -> QuerySet[Conversation]:
+    """The conversations that `by` may read."""
+    found = Conversation.objects.all()
+    if isinstance(by, System):
+        return found
+    if not isinstance(by, Staff) or not may(by, "contact.read"):
+        return found.none()
+    readable = Q(Exists(visible_contacts(by).filter(pk=OuterRef("contact"))))
+    return found.filter(readable | Q(contact__isnull=True)) if may(by, "contact.take") else found.filter(readable)
+
+
+def fetch_conversation(*, by: Actor, conversation_id: UUID) -> Conversation:
+    """One conversation. Raises NotFound, the same for one that is not there. One query."""
+    found = visible_conversations(by).select_related("contact", "set_aside_by").filter(pk=conversation_id).first()
+    if found is None:
+        raise refuse(by, "conversation", conversation_id)
+    return found
+
+
+def lock_conversation(*, by: Actor, conversation_id: UUID) -> Conversation:
+    """The same, locked until the transaction ends. For actions."""
+    if not visible_conversations(by).filter(pk=conversation_id).exists():
+        raise refuse(by, "conversation", conversation_id)
+    return Conversation.objects.select_for_update().get(pk=conversation_id)
+
+
+def fetch_unheard(*, by: Actor) -> Sequence[Conversation]:
+    """What nobody has taken, longest waiting first. One query."""
+    if not may(by, "contact.take"):
+        return []
+    states = [ConversationState.WAITING, ConversationState.MISSED]
+    return list(visible_conversations(by).filter(state__in=states).order_by("began_at", "id")[:MOST_ON_BOARD])
+
+
+def fetch_of_contact(*, by: Actor, contact: Contact) -> Sequence[Conversation]:
+    """The conversations of a contact that `by` was shown. One query."""
+    return list(visible_conversations(by).filter(contact=contact).order_by("began_at", "id"))
+
+
+def fetch_extension(*, by: Staff) -> str:
+    """At which extension `by` sits; empty when at none, or since a shift that is over. One query."""
+    return next(iter(Extension.objects.filter(staff=by).values_list("number", flat=True)), "")
+
+
+def find_who_sits_at(number: str, *, now: datetime) -> Staff | None:
+    """Who takes contacts and sits at this extension; None when nobody does, or has since yesterday. Two queries, or none."""
+    if not number:
+        return None
+    found = Extension.objects.filter(number=number, since__gt=now - SEAT_LASTS).select_related("staff").first()
+    return next((one for one in fetch_people_with("contact.take") if found is not None and one.pk == found.staff_id), None)

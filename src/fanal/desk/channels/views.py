@@ -1,0 +1,56 @@
+"""The page of a conversation that nobody has taken yet, and its two keys."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from fanal import journal
+from fanal.accounts.access import needs
+from fanal.accounts.requests import StaffRequest
+from fanal.desk.channels import queries
+from fanal.desk.channels.actions.take_conversation import LONGEST_WHY, set_aside, take_conversation
+from fanal.desk.channels.kinds import kinds
+from fanal.web.answers import hidden_when_absent, told
+
+
+@needs("contact.take")
+@never_cache
+@hidden_when_absent
+@require_safe
+def conversation(request: StaffRequest, conversation_id: UUID) -> HttpResponseBase:
+    """Who waits, since when, from which number. One that was taken leads to its contact."""
+    found = queries.fetch_conversation(by=request.user, conversation_id=conversation_id)
+    if found.contact_id is not None:
+        return HttpResponseRedirect(reverse("desk:contact", args=[found.contact_id]))
+    with transaction.atomic():
+        journal.record_read(by=request.user, subject=found, key_id=found.key_id)
+    context = {"one": found, "kind": kinds()[found.channel], "longest_why": LONGEST_WHY}
+    return render(request, "desk/conversation.html", context)
+
+
+@needs("contact.take")
+@told
+@require_POST
+def take(request: StaffRequest, conversation_id: UUID) -> HttpResponseBase:
+    """A contact opens, and the clock runs."""
+    contact = take_conversation(by=request.user, conversation_id=conversation_id)
+    return HttpResponseRedirect(reverse("desk:contact", args=[contact.pk]))
+
+
+@needs("contact.take")
+@told
+@require_POST
+def put_aside(request: StaffRequest, conversation_id: UUID) -> HttpResponseBase:
+    """Nobody needs to act."""
+    set_aside(by=request.user, conversation_id=conversation_id, why=request.POST.get("why", ""))
+    messages.success(request, _("Set aside. It left the board and stays on record."))
+    return HttpResponseRedirect(reverse("desk:board"))
