@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_provider_identity'),
-        ('desk', '0003_comparison'),
+        ('desk', '0004_ways_to_narrow'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
