@@ -203,3 +203,18 @@ def test_a_link_to_a_child_whom_one_may_not_see_looks_like_no_link(case, operato
         with pytest.raises(NotFound):
             actions.unlink_siblings(by=operator, case_id=case.pk, child_id=first_child(case).pk, other_id=unseen)
     assert ChildLink.objects.count() == 1
+
+
+def test_who_closes_a_colleague_s_case_sees_it_for_two_weeks_and_can_open_it_again(operator, case_manager, partner_operator):
+    case = make_closed_case(operator, case_manager)
+    assert queries.may_read_case(case_manager, case.pk) and not queries.may_read_case(partner_operator, case.pk)
+    until = case.access.get(ended_at__isnull=True).until
+    assert until is not None and timedelta(days=13) < until - timezone.now() <= timedelta(days=14)
+    actions.reopen_case(by=case_manager, case_id=case.pk, reason="the wrong case", next_task=a_task())
+
+
+def test_emergency_access_is_not_made_longer_by_closing(hidden, case_manager, operator):
+    actions.answer_police(by=operator, case_id=hidden.pk, police=PoliceDraft(PoliceAnswer.UNSURE))
+    actions.break_glass(by=case_manager, case_id=hidden.pk, reason="The mother calls, the boy stands on a bridge.")
+    actions.close_case(by=case_manager, case_id=hidden.pk, closing=closing_of(hidden, duration_unknown=True))
+    assert not hidden.access.filter(staff=case_manager, ended_at__isnull=True).exists()

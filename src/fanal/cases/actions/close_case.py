@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from fanal.accounts.refusals import use_case
+from fanal.cases.actions.give_access import let_closer_stay
 from fanal.cases.labels import label
 from fanal.cases.models import Case
 from fanal.cases.policies import person_of
@@ -22,7 +23,8 @@ from fanal.core.casework.closing import outcome_of
 
 @use_case
 def close_case(*, by: Actor, case_id: UUID, closing: Closing, reason: str = "") -> Case:
-    """Close a case. Tasks that are still open end with it; colleagues who were let in are let out again.
+    """Close a case. Tasks that are still open end with it; colleagues who were let in are let out again. Who closes
+    a colleague's case reads it for two weeks more.
 
     Raises:
         NotReady: something is missing, or an upper room has something in the way; `.blockers` has a sentence for each.
@@ -43,6 +45,7 @@ def close_case(*, by: Actor, case_id: UUID, closing: Closing, reason: str = "") 
     case.save(update_fields=["status", "outcome", "closed_at", "next_due", "needs_at"])
     write_status(by, case, "closed", reason=text(reason))
     list(plugs.case_closed.ask(by=by, case_id=case.pk))
+    let_closer_stay(by=by, case=case)
     end(by, case, "case.closed", details={"outcome": case.outcome, "episodes": len(facts.missing)})
     return case
 

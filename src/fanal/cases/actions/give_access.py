@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fanal.accounts.access import check
+from fanal.accounts.access import check, may
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import Case, CaseAccess
 from fanal.cases.policies import check_lasting
+from fanal.cases.queries.access import has_broken_glass
 from fanal.cases.steps import begin_any, end
 from fanal.core.actors import Actor
 from fanal.core.errors import BadInput
+
+
+#: How long the closer of a colleague's case still reads it.
+CLOSER_STAYS = timedelta(days=14)
 
 
 def _check_may_let_in(by: Actor, case: Case) -> None:
@@ -67,3 +72,13 @@ def let_everybody_out(*, by: Actor, case_id: UUID) -> int:
     Answers with how many were let out.
     """
     return CaseAccess.objects.filter(case=case_id, ended_at__isnull=True).update(ended_at=timezone.now())
+
+
+def let_closer_stay(*, by: Actor, case: Case) -> None:
+    """Who closed a colleague's case reads it for a while, so that a slip can be seen and the case opened again.
+
+    Within the closing, after `let_everybody_out`. Not for whom emergency access let in, nor who reads it anyway.
+    """
+    if not isinstance(by, Staff) or by.is_program or by == case.owner or may(by, "case.read_all") or has_broken_glass(by, case.pk):
+        return
+    CaseAccess.objects.create(case=case, staff=by, given_by_text=by.actor_text, until=timezone.now() + CLOSER_STAYS)
