@@ -24,7 +24,7 @@ from fanal.vault import keys
 SECOND = BoardKind("erasure", _l("Erasing to agree to"), ngettext_lazy("erasing to agree to", "erasings to agree to"), "trash", 76)
 HOLD_ENDS = BoardKind("hold", _l("Hold that ends"), ngettext_lazy("hold that ends", "holds that end"), "lock", 77)
 STUCK = BoardKind("erasing", _l("Erasing that fails"), ngettext_lazy("erasing that fails", "erasings that fail"), "warning", 78)
-BREACH = BoardKind("breach", _l("Breach to report"), ngettext_lazy("breach to report", "breaches to report"), "stop", 11)
+BREACH = BoardKind("breach", _l("Breach to report"), ngettext_lazy("breach to report", "breaches to report"), "warning", 11)
 #: Whoever supervises answers within so long.
 ANSWER_WITHIN = timedelta(days=2)
 
