@@ -29,7 +29,7 @@ from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.desk.models import Comparison, Contact, Conversation, ConversationState
 from fanal.exports.actions.ask_export import Wish, ask_export
-from fanal.privacy.models import Batch, Erasure, Hold
+from fanal.privacy.models import Batch, Breach, Erasure, Hold
 from fanal.vault import keys
 from tests.apps.api.programs import let_in
 from tests.apps.cases.builders import MILAN, SAMIR, a_child, a_task, first_child, first_episode, first_task, make_case
@@ -151,7 +151,8 @@ def _ids_of_retention(owner: Staff) -> dict[str, UUID]:
     rule = {"category": "", "country": "", "anchor": "later", "months": 60, "source": "the board"}
     erasure = Erasure.objects.create(batch=batch, case_id=case.pk, reference=case.reference, rules_version=1, rule=rule)
     hold = Hold.objects.create(key_id=case.key_id, case=case, kind="legal", until=until, reason="a court", asked_by=owner)
-    return {"hold_id": hold.pk, "batch_id": batch.pk, "erasure_id": erasure.pk}
+    breach = Breach.objects.create(key_id=keys.new_key("breach"), noticed_at=timezone.now(), what="a bag was lost", noted_by=owner)
+    return {"breach_id": breach.pk, "hold_id": hold.pk, "batch_id": batch.pk, "erasure_id": erasure.pk}
 
 
 def own_case(reader: Staff) -> dict[str, Any]:

@@ -54,7 +54,7 @@ ON_THE_BOARD: dict[str, set[str]] = {
     "exports": {"export"},
     "jobs": {"machine"},
     "ops": {"safety"},
-    "privacy": {"erasing", "erasure", "hold"},
+    "privacy": {"breach", "erasing", "erasure", "hold"},
 }
 
 

@@ -72,7 +72,7 @@ def test_a_case_whose_time_is_over_is_erased_by_decision_and_leaves_its_proof(st
     page.get_by_role("button", name="Look through all cases now").click()
     page.goto(f"{origin}/privacy/erased/")
     proof = str(page.get_by_role("link", name=number).get_attribute("href"))
-    _for_everybody(browser, origin, ("retention/", "rules/", "holds/", "erased/", "record/", f"retention/{other}/keep/"), proof)
+    _for_everybody(browser, origin, ("retention/", "rules/", "holds/", "erased/", "record/", "breaches/", "breaches/new/", f"retention/{other}/keep/"), proof)
     niamh.context.close()
     katarzyna.context.close()
 

@@ -103,6 +103,8 @@ PRIVACY_ACTIONS: dict[str, frozenset[str]] = {
     # A legal hold takes two of these.
     "hold.ask": _WATCH,
     "hold.decide": _WATCH,
+    # The record of personal data breaches.
+    "breach.write": _WATCH,
 }
 OPS_ACTIONS: dict[str, frozenset[str]] = {
     "ops.doctor": _HOUSE,

@@ -53,3 +53,25 @@ class HoldForm(KeepForm):
 
     reference = forms.CharField(label=_("Number of the case"), max_length=20, widget=forms.TextInput({"dir": "ltr"}))
     field_order = ("reference", "until", "reason")
+
+
+def _moment(label: labels.Text, *, required: bool = False) -> forms.DateTimeField:
+    return forms.DateTimeField(label=label, required=required, widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+
+
+def _words(label: labels.Text, help_text: labels.Text = "", *, required: bool = False) -> forms.CharField:
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=5000, widget=forms.Textarea({"rows": 3}))
+
+
+class BreachForm(Form):
+    """The record of a breach; all but when and what may follow later."""
+
+    noticed_at = _moment(_("When was it noticed?"), required=True)
+    what = _words(_("What happened?"), _("Name no child: numbers of cases are enough."), required=True)
+    whose = _words(_("Whose data, how many people, about"))
+    risk = forms.ChoiceField(label=_("Risk for the people"), choices=list(labels.RISKS.items()), initial="not_known")
+    authority_at = _moment(_("The authority was told"))
+    why_authority = _words(_("Why not, or why so late"))
+    people_at = _moment(_("The people were told"))
+    why_people = _words(_("Why they were not told"))
+    measures = _words(_("What was done about it"))

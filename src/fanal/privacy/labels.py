@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
+from fanal.core.casework.breaches import BreachNeed, BreachRisk
 from fanal.core.casework.retention import AgeBand, Anchor, Obstacle
 from fanal.privacy.codes import HoldKind
 
@@ -35,4 +36,15 @@ HOLDS: Mapping[str, Text] = {HoldKind.LEGAL: _("Legal hold"), HoldKind.REVIEW: _
 AGES: Mapping[str, Text] = {
     AgeBand.UNDER_6: _("under 6"), AgeBand.UNDER_12: _("6 to 11"), AgeBand.UNDER_16: _("12 to 15"),
     AgeBand.UNDER_18: _("16 or 17"), AgeBand.ADULT: _("18 or over"), AgeBand.UNKNOWN: _("not known"),
+}
+RISKS: Mapping[str, Text] = {
+    BreachRisk.NOT_KNOWN: _("Not known yet"), BreachRisk.NONE: _("No risk is likely"), BreachRisk.RISK: _("A risk"),
+    BreachRisk.HIGH: _("A high risk"),
+}
+BREACH_NEEDS: Mapping[str, Text] = {
+    BreachNeed.RISK: _("Say what risk it is for the people."),
+    BreachNeed.AUTHORITY: _("Say when the authority was told, or, where there is no risk, why not."),
+    BreachNeed.DELAY: _("The authority was told after 72 hours: say why so late."),
+    BreachNeed.PEOPLE: _("The risk is high: say when the people were told, or why not."),
+    BreachNeed.MEASURES: _("Say what was done about it."),
 }

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from fanal.core.casework import CaseOutcome, Category, CrossBorder
+from fanal.core.casework.breaches import BreachFacts, BreachRisk
 from fanal.core.casework.retention import AgeBand, Anchor, RetentionRule
 from fanal.core.ids import new_id
 from fanal.privacy.codes import BatchState, ErasureState, HoldKind, HoldState
@@ -34,6 +35,10 @@ _OF_CASE = _accountable(Klass.CLEAR, "case")
 _WORDS = _accountable(Klass.PROTECTED, "case")
 
 
+_BREACH_WORDS = Personal(
+    purpose="keep the record of personal data breaches", legal_basis="GDPR Art. 33(5)", klass=Klass.PROTECTED, retention="journal",
+    readers=("retention",),
+)  # fmt: skip
 #: Why a case is held, in words.
 WORDS_OF_HOLD = _WORDS
 
@@ -227,6 +232,45 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"erasure {self.pk}"
+
+
+class Breach(ProtectedModel):
+    """A personal data breach, as the authority may ask to see it (GDPR Art. 33(5)). Stands under a key of its own."""
+
+    noticed_at = models.DateTimeField()
+    what = ProtectedText(personal=_BREACH_WORDS)
+    whose = ProtectedText(personal=_BREACH_WORDS)
+    risk = models.CharField(max_length=12, default=BreachRisk.NOT_KNOWN.value)
+    authority_at = models.DateTimeField(null=True, blank=True)
+    why_authority = ProtectedText(personal=_BREACH_WORDS)
+    people_at = models.DateTimeField(null=True, blank=True)
+    why_people = ProtectedText(personal=_BREACH_WORDS)
+    measures = ProtectedText(personal=_BREACH_WORDS)
+    noted_at = models.DateTimeField(default=timezone.now)
+    noted_by = _person()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = _person(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-noticed_at", "-id")
+        constraints = [
+            _one_of("risk", BreachRisk, "breach_risk_is_known"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True) | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="breach_closed_says_by_whom",
+            ),
+        ]
+
+    class Privacy:
+        clear = {"noted_by": _WHO, "closed_by": _WHO}
+        technical = ("id", "key_id", "noticed_at", "risk", "authority_at", "people_at", "noted_at", "closed_at")
+
+    @property
+    def facts(self) -> BreachFacts:
+        """What the rule needs to know."""
+        return BreachFacts(
+            self.noticed_at, BreachRisk(self.risk), self.authority_at, self.why_authority, self.people_at, self.why_people, self.measures
+        )
 
 
 class ErasedCount(models.Model):

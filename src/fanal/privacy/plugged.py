@@ -24,6 +24,7 @@ from fanal.vault import keys
 SECOND = BoardKind("erasure", _l("Erasing to agree to"), ngettext_lazy("erasing to agree to", "erasings to agree to"), "trash", 76)
 HOLD_ENDS = BoardKind("hold", _l("Hold that ends"), ngettext_lazy("hold that ends", "holds that end"), "lock", 77)
 STUCK = BoardKind("erasing", _l("Erasing that fails"), ngettext_lazy("erasing that fails", "erasings that fail"), "warning", 78)
+BREACH = BoardKind("breach", _l("Breach to report"), ngettext_lazy("breach to report", "breaches to report"), "warning", 11)
 #: Whoever supervises answers within so long.
 ANSWER_WITHIN = timedelta(days=2)
 
@@ -49,7 +50,12 @@ def keep_held_keys(*, by: Actor, key_ids: tuple[UUID, ...]) -> None:
 
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
-    """Decisions that wait for a second person, holds that end soon, erasing that fails. Four queries at most."""
+    """Breaches whose clock runs, decisions that wait for a second person, holds that end soon, erasing that fails. Five queries at most."""
+    for breach in queries.fetch_running_breaches(by=by)[:20]:
+        yield BoardItem(
+            kind=BREACH, title=_("Tell the authority of a breach within 72 hours"), detail=_("the clock runs on nights and holidays too"),
+            due=breach.facts.deadline, url=reverse("privacy:breach", args=[breach.pk]), act=_("Look"),
+        )  # fmt: skip
     waiting = queries.fetch_batches_to_second(by=by)
     for batch in waiting[:20]:
         number = len(batch.erasures.all())

@@ -23,7 +23,7 @@ from fanal.core.casework.retention import SHIPPED, RetentionFacts, RetentionRule
 from fanal.core.plugs import Subject
 from fanal.network.queries import own_node
 from fanal.privacy.codes import BatchState, ErasureState, HoldState
-from fanal.privacy.models import Batch, DueCase, ErasedCount, Erasure, Hold, Look, RuleSet
+from fanal.privacy.models import Batch, Breach, DueCase, ErasedCount, Erasure, Hold, Look, RuleSet
 
 SHOWN = 100
 #: So long before its last day a hold comes up on the board, so that it can be renewed by two people in time.
@@ -201,3 +201,32 @@ def fetch_counts(*, by: Actor) -> list[ErasedCount]:
     if not may(by, "retention.read"):
         return []
     return list(ErasedCount.objects.order_by("closed", "opened", "category", "outcome", "age_band", "cross_border"))
+
+
+def fetch_breaches(*, by: Actor) -> list[Breach]:
+    """Records of breaches, the newest first, at most a hundred."""
+    return list(Breach.objects.select_related("noted_by")[:SHOWN]) if may(by, "breach.write") else []
+
+
+def fetch_running_breaches(*, by: Actor) -> list[Breach]:
+    """Open records in which the authority is still to be told, the first noticed first."""
+    if not may(by, "breach.write"):
+        return []
+    rows = Breach.objects.filter(closed_at__isnull=True, authority_at__isnull=True).order_by("noticed_at")[:SHOWN]
+    return [breach for breach in rows if breach.facts.clock_runs]
+
+
+def lock_breach(*, by: Actor, breach_id: UUID) -> Breach:
+    """One record, locked until the transaction ends. Raises NotFound."""
+    found = Breach.objects.select_for_update().filter(pk=breach_id).first() if may(by, "breach.write") else None
+    if found is None:
+        raise refuse(by, "breach", breach_id)
+    return found
+
+
+def fetch_breach(*, by: Actor, breach_id: UUID) -> Breach:
+    """One record. Raises NotFound."""
+    found = Breach.objects.select_related("noted_by", "closed_by").filter(pk=breach_id).first() if may(by, "breach.write") else None
+    if found is None:
+        raise refuse(by, "breach", breach_id)
+    return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanal.privacy.views import erased, holds, record, retention, rules
+from fanal.privacy.views import breaches, erased, holds, record, retention, rules
 
 app_name = "privacy"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("rules/", rules.show, name="rules"),
     path("holds/", holds.show, name="holds"),
     path("holds/<uuid:hold_id>/", holds.decide, name="decide_hold"),
+    path("breaches/", breaches.show_list, name="breaches"),
+    path("breaches/new/", breaches.note, name="note_breach"),
+    path("breaches/<uuid:breach_id>/", breaches.show, name="breach"),
+    path("breaches/<uuid:breach_id>/close/", breaches.close, name="close_breach"),
     path("record/", record.show, name="record"),
     path("erased/", erased.show, name="erased"),
     path("erased/<uuid:erasure_id>/", erased.proof, name="proof"),

@@ -24,7 +24,7 @@ from fanal.vault.kek import Wrapping, keeper
 from fanal.vault.store import KeyStore, WrappedKey, key_store
 
 KINDS = frozenset(
-    {"case", "child", "person", "contact", "sighting", "mediation", "shared_case", "review", "export", "node"}
+    {"case", "child", "person", "contact", "sighting", "mediation", "shared_case", "review", "export", "breach", "node"}
 )
 KEY_BYTES = 32
 CACHE_SECONDS = 60.0
