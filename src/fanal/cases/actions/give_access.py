@@ -19,7 +19,6 @@ from fanal.cases.steps import begin_any, end
 from fanal.core.actors import Actor
 from fanal.core.errors import BadInput
 
-
 #: How long the closer of a colleague's case still reads it.
 CLOSER_STAYS = timedelta(days=14)
 
