@@ -4,7 +4,7 @@ Some columns are ours and left alone by others: `personal_class` (empty: not per
 `title_fr` (the title in a further language) in `settings`. A sheet that comes from elsewhere
 lacks them, so each free text in it is refused until somebody has said its class: that is the point of the column.
 
-Belongs here: rows to forms and back. Does not: the workbook that holds the rows.
+Belongs here: rows to forms and back. Does not: the workbook around them (`xlsform_book`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Sheets = Mapping[str, Sequence[Row]]
 
 _LANGUAGE = re.compile(r"(?:.*\()?([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?")
 _BEGIN, _END = re.compile("begin[ _]group"), re.compile("end[ _]group")
-_YES = {"yes", "true", "true()", "TRUE"}
+_YES = {"yes", "true", "true()", "TRUE", "1"}
 
 
 def to_sheets(form: Form) -> dict[str, list[dict[str, str]]]:
@@ -72,6 +72,8 @@ def from_sheets(sheets: Sheets) -> Form:
     survey = _Survey(sheets.get("survey", ()), default)
     lists: dict[str, Node] = {}
     for line, row in enumerate(sheets.get("choices", ()), start=2):
+        if not row:
+            continue
         choices = lists.setdefault(row.get("list_name", ""), Node([], line)).value
         assert isinstance(choices, list)  # made so above
         choices.append(_node({"name": row.get("name", "")}, line, label=_words(row, "label", line, default)))
