@@ -9,8 +9,9 @@ from fanal.core.forms.definition import Choice, Form, Kind, PersonalClass, Quest
 from fanal.core.forms.expressions import BadExpression, Value, holds
 from fanal.core.forms.lined_json import FormError
 from fanal.core.forms.loading import load_form
+from fanal.core.forms.xlsform import from_sheets, to_sheets
 
 __all__ = [
     "BadExpression", "Choice", "Fault", "Filled", "Form", "FormError", "Kind", "PersonalClass", "Question", "Rule", "Value", "Words",
-    "as_data", "canonical", "fill", "holds", "load_form",
+    "as_data", "canonical", "fill", "from_sheets", "holds", "load_form", "to_sheets",
 ]  # fmt: skip
