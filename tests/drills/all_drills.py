@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.drills import bad_disk, killing, power_cut, restoring, rotating, server_restarts, upgrade
+from tests.drills import bad_disk, clock_jumps, killing, power_cut, restoring, rotating, server_restarts, upgrade
 from tests.drills.outcome import Outcome
 from tests.drills.setting import POSTGRES, SQLITE, Setting
 
@@ -30,6 +30,7 @@ DRILLS = (
     Drill("power", power_cut.drill, rounds=300, short=3, databases=(SQLITE,), missing=power_cut.missing),
     Drill("full", bad_disk.fill, rounds=60, short=2, databases=(SQLITE,)),
     Drill("errors", bad_disk.fail, rounds=60, short=2, databases=(SQLITE,), missing=bad_disk.fiu_missing),
+    Drill("clock", clock_jumps.drill, rounds=50, short=1),
     Drill("rotation", rotating.drill, rounds=100, short=2),
     # In `make test` these two have tests of their own: tests/apps/ops/test_upgrade_fixtures.py, test_backup_restore.py.
     Drill("upgrade", upgrade.drill, rounds=20, short=0),

@@ -97,6 +97,7 @@ def _write(order: dict[str, Any]) -> None:
     from fanal.core.errors import FanalError
     from tests.drills import acts
     from tests.drills.bad_disk import make_trouble, say
+    from tests.drills.clock_jumps import let_jump
 
     said = os.open(order["to"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     options = order.get("with", {})
@@ -106,8 +107,10 @@ def _write(order: dict[str, Any]) -> None:
     say(said, "begun\n")
     if "trouble" in options:
         make_trouble(**options["trouble"])
+    jump = let_jump(options["clock"]) if "clock" in options else lambda: None
     for number, line in enumerate(order["acts"], start=1):
         act = acts.read(line)
+        jump()
         close_old_connections()  # as a web worker does between two requests
         if options.get("anchor_every") and number % options["anchor_every"] == 0:
             _anchor()

@@ -22,6 +22,7 @@ from fanal.core.actors import System
 from fanal.core.ids import new_id
 from fanal.jobs import queries, timetable
 from fanal.jobs.actions import take_work
+from fanal.jobs.actions.pull_back import pull_back
 from fanal.jobs.actions.take_work import Held
 from fanal.jobs.enqueueing import find_function
 from fanal.jobs.models import JobState
@@ -53,6 +54,7 @@ def run(stop: threading.Event) -> None:
                 entered = True
             if time.monotonic() - last_beat >= BEAT_SECONDS or not last_beat:
                 take_work.beat(by=WORKER, worker=worker, now=timezone.now())
+                pull_back(by=WORKER, lines=list(timetable.lines().values()), now=timezone.now())  # the clock may have been set back
                 last_beat = time.monotonic()
             done = run_due(stop, worker=worker)
             failures = 0
