@@ -1,6 +1,6 @@
 # Two commands matter: make demo, make test. `make` alone prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types walls format messages docs pictures bench lock clean
+.PHONY: help setup demo test check lint types walls format messages docs pictures bench drills lock clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -68,6 +68,9 @@ pictures: $(VENV)/test.stamp  ## Take the pictures of the documents anew, from t
 bench: $(VENV)/test.stamp  ## Measure, each figure beside its yardstick; SIZES=1000,10000,100000 cases, DATABASE=postgresql
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.scale --sizes $(SIZES) --database $(DATABASE)
+
+drills: $(VENV)/test.stamp  ## Break a node in every way, 1 000 times: kill -9, power cut, full disk (SEED=, ROUNDS=, DRILLS="kill power")
+	@$(BIN)/python -m tests.drills $(DRILLS)
 
 lock: $(BIN)/uv  ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --no-header --python-version 3.11 --group run pyproject.toml -o requirements/run.lock

@@ -65,6 +65,27 @@ SETTINGS: tuple[Setting, ...] = (
         "0",
         "How many proxies of your own stand in front (for the client's address and https).",
     ),
+    Setting(
+        "FANAL_RUNS",
+        "index,pages,live,jobs",
+        "What `fanal serve` runs on this machine: index, pages, live, jobs, and keys where other machines reach the key store.",
+    ),
+    Setting(
+        "FANAL_DRAIN_SECONDS",
+        "0",
+        "Several machines: for so long a machine that stops says so at /readyz and still answers, so that the balancer sends nobody to it any more.",
+    ),
+    Setting(
+        "FANAL_KEY_SERVICE",
+        "",
+        "Address and port of the machine that keeps the keys of this node, such as 10.0.0.1:8102. Empty: they are kept here, in FANAL_HOME.",
+    ),
+    Setting("FANAL_KEY_SERVICE_BIND", "127.0.0.1:8102", "Address and port at which this machine lets others reach its key store (`keys` in FANAL_RUNS)."),
+    Setting(
+        "FANAL_KEY_SERVICE_FOLDER",
+        "",
+        "Folder with the certificates of the key service, as `fanal keys certificate` makes it. Empty: keyservice in FANAL_HOME.",
+    ),
     Setting("FANAL_WEB_WORKERS", "2", "Processes that serve pages."),
     Setting("FANAL_TIME_ZONE", "Europe/Brussels", "Time zone of the hotline."),
     Setting("FANAL_LANGUAGE", "en", "Language until a person chooses one."),

@@ -25,6 +25,11 @@ if _origin.scheme not in {"http", "https"} or not _origin.hostname:
     raise BadInput("FANAL_ORIGIN must look like https://node.example.org.", place="FANAL_ORIGIN")
 FANAL_BIND = env.read_address("FANAL_BIND")
 FANAL_LIVE_BIND = env.read_address("FANAL_LIVE_BIND")
+FANAL_KEY_SERVICE = env.read_address("FANAL_KEY_SERVICE") if env.read("FANAL_KEY_SERVICE") else ""
+FANAL_KEY_SERVICE_BIND = env.read_address("FANAL_KEY_SERVICE_BIND")
+FANAL_KEY_SERVICE_FOLDER = Path(env.read("FANAL_KEY_SERVICE_FOLDER") or FANAL_HOME / "keyservice").expanduser()
+if FANAL_KEY_SERVICE and not env.read("DATABASE_URL"):
+    raise BadInput("Several machines need PostgreSQL: set DATABASE_URL, or leave FANAL_KEY_SERVICE empty.", place="FANAL_KEY_SERVICE")
 FANAL_LIVE_ORIGIN = (
     env.read("FANAL_LIVE_ORIGIN").rstrip("/")
     or f"{_origin.scheme}://{_origin.hostname}:{FANAL_LIVE_BIND.rpartition(':')[2]}"
@@ -72,6 +77,7 @@ INSTALLED_APPS = [
     "fanal.exports",
     "fanal.cases",
     "fanal.desk",
+    "fanal.privacy",
     "fanal.api",
     "fanal.ops",
     "django.contrib.auth",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("fanal.network.urls")),
     path("exports/", include("fanal.exports.urls")),
     path("desk/", include("fanal.desk.urls")),
+    path("privacy/", include("fanal.privacy.urls")),
     path("", include("fanal.cases.urls")),
     path("", include("fanal.api.urls")),
 ]

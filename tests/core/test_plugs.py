@@ -27,6 +27,15 @@ def test_every_plugged_room_is_asked_in_order_of_name(socket: Socket[..., list[s
     assert list(socket.ask(count=2)) == [["cases", "cases"], ["desk", "desk"]]
 
 
+def test_a_room_that_the_others_look_at_is_asked_last(socket: Socket[..., list[str]]) -> None:
+    socket.plug("cases", lambda *, count: ["cases"], last=True)
+    socket.plug("desk", lambda *, count: ["desk"])
+    assert socket.rooms() == ("desk", "cases") and list(socket.ask(count=1)) == [["desk"], ["cases"]]
+    socket.unplug("cases")
+    socket.plug("cases", lambda *, count: ["cases"])
+    assert socket.rooms() == ("cases", "desk")
+
+
 def test_a_room_plugs_in_once_and_the_same_function_again_does_no_harm(socket: Socket[..., list[str]]) -> None:
     def answer(*, count: int) -> list[str]:
         return []

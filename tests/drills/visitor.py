@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import socket
+import time
 import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
+
+from tests.journeys.nodes import RunningNode
 
 
 class Visitor:
@@ -36,3 +40,32 @@ class Visitor:
     def cookie_header(self) -> str:
         """The cookies as a stream's request carries them."""
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
+
+
+def open_stream(node: RunningNode, visitor: Visitor, topics: str) -> socket.socket:
+    """A live stream of a running node, asked for."""
+    host, _, port = node.environment["FANAL_LIVE_BIND"].rpartition(":")
+    until = time.monotonic() + 30
+    while True:
+        try:
+            stream = socket.create_connection((host, int(port)), timeout=20)
+            break
+        except ConnectionError:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+    stream.sendall(
+        f"GET /live/stream?topics={topics} HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: {node.origin}\r\n"
+        f"Cookie: {visitor.cookie_header()}\r\nAccept: text/event-stream\r\n\r\n".encode()
+    )
+    return stream
+
+
+def read_until(stream: socket.socket, word: bytes, seconds: float = 20) -> bytes:
+    """What a stream says up to a word. Raises AssertionError when it ends, OSError when it says nothing for so long."""
+    stream.settimeout(seconds)
+    got = b""
+    while word not in got:
+        part = stream.recv(4096)
+        assert part, got
+        got += part
+    return got

@@ -29,6 +29,7 @@ from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.desk.models import Comparison, Contact
 from fanal.exports.actions.ask_export import Wish, ask_export
+from fanal.privacy.models import Batch, Erasure, Hold
 from fanal.vault import keys
 from tests.apps.api.programs import let_in
 from tests.apps.cases.builders import MILAN, SAMIR, a_child, a_task, first_child, first_episode, first_task, make_case
@@ -134,7 +135,19 @@ def _ids_of_outside(owner: Staff) -> dict[str, UUID]:
         "receiver_id": receiver.pk,
         "delivery_id": Delivery.objects.create(receiver=receiver, event=event).pk,
         "review_id": review.pk,
+        **_ids_of_retention(owner),
     }
+
+
+def _ids_of_retention(owner: Staff) -> dict[str, UUID]:
+    """A hold that was asked for, a decision that waits, an erasure in it."""
+    case = make_case(owner)
+    until = timezone.localdate() + timedelta(days=10)
+    batch = Batch.objects.create(state="waiting", decided_by=owner)
+    rule = {"category": "", "country": "", "anchor": "later", "months": 60, "source": "the board"}
+    erasure = Erasure.objects.create(batch=batch, case_id=case.pk, reference=case.reference, rules_version=1, rule=rule)
+    hold = Hold.objects.create(key_id=case.key_id, case=case, kind="legal", until=until, reason="a court", asked_by=owner)
+    return {"hold_id": hold.pk, "batch_id": batch.pk, "erasure_id": erasure.pk}
 
 
 def own_case(reader: Staff) -> dict[str, Any]:

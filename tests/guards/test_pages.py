@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from fanal.web.samples import PAGES
 from tests.guards.tree import SOURCE, check_exceptions, name_of, templates
 
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
@@ -102,10 +103,9 @@ def test_every_template_style_sheet_and_script_is_used() -> None:
 
 
 UNUSED_ALLOWED: dict[str, str] = {
-    "src/fanal/web/templates/web/parts/exit.html": "for the children's pages, which come with their room (test_frame.py)",
     **{
         f"src/fanal/web/templates/web/guide/{part}.html": "web.samples puts the name together"
-        for part in ("facts", "forms", "lists", "shell")
+        for part in PAGES
     },
 }
 
@@ -113,7 +113,8 @@ UNUSED_ALLOWED: dict[str, str] = {
 #: Classes that a template or a script puts together: how the name begins, and where the rest comes from.
 PUT_TOGETHER = {
     "note-": "the tag of a message", "risk-": "the marks of a risk", "say-": "the tone of a callout",
-    "strip-": "the tone of a strip", "shift-h": "the hour in which a shift ends", "shift-m": "the minute in which it ends",
+    "strip-": "the tone of a strip", "tile-": "the depth of a tile",
+    "track-": "the state of a clock", "shift-h": "the hour in which a shift ends", "shift-m": "the minute in which it ends",
 }  # fmt: skip
 
 

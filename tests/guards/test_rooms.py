@@ -23,7 +23,7 @@ def test_every_column_is_declared_personal_or_technical() -> None:
 
 #: Who is plugged where. A change here is a change of who is asked before something happens.
 PLUGGED: dict[str, set[str]] = {
-    "board_item": {"api", "cases", "desk", "exports", "jobs", "ops"},
+    "board_item": {"api", "cases", "desk", "exports", "jobs", "ops", "privacy"},
     "case_panel": {"desk"},
     "timeline_entry": {"cases", "desk"},
     "close_blocker": {"cases"},
@@ -32,10 +32,10 @@ PLUGGED: dict[str, set[str]] = {
     "consent_withdrawn": set(),
     "message_handler": set(),
     "directory_changed": set(),
-    "forget": {"cases", "desk", "exports"},
+    "forget": {"cases", "desk", "exports", "privacy"},
     "export_subject": {"cases", "desk"},
     "outside_event": {"api"},
-    "export_source": {"accounts", "cases", "desk"},
+    "export_source": {"accounts", "cases", "desk", "privacy"},
     "case_paper": {"desk"},
     "access_ended": {"exports"},
 }
@@ -54,6 +54,7 @@ ON_THE_BOARD: dict[str, set[str]] = {
     "exports": {"export"},
     "jobs": {"machine"},
     "ops": {"safety"},
+    "privacy": {"erasing", "erasure", "hold"},
 }
 
 
@@ -101,7 +102,7 @@ PLUGGED_BELOW: dict[str, set[str]] = {
     "fanal.live.reader": {"accounts"},
     "fanal.live.refused": {"accounts"},
     "fanal.live.rights": {"board", "case", "contact", "export", "import"},
-    "fanal.vault.hooks.before_shred": {"journal"},
+    "fanal.vault.hooks.before_shred": {"journal", "privacy"},
     "fanal.vault.hooks.phone_region": {"network"},
     "fanal.web.menu.rights": {"accounts"},
 }

@@ -48,6 +48,11 @@ class RunningNode:
             timeout=300,
         )
 
+    def tell_later(self) -> None:
+        """Let the story go on (`later.py`), for pages that begin empty."""
+        words = [sys.executable, "-m", "tests.journeys.later"]
+        subprocess.run(words, env=self.environment, cwd=Path(__file__).parents[2], check=True, timeout=300)
+
     def start(self) -> None:
         """Start the node and wait for its first page."""
         self.process = subprocess.Popen([sys.executable, "-m", "fanal", "serve"], env=self.environment)

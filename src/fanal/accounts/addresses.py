@@ -83,6 +83,19 @@ EXPORTS_URLS: dict[str, str] = {
     "exports:review": "export.review",
     "exports:reviewed": "export.review",
 }
+PRIVACY_URLS: dict[str, str] = {
+    "privacy:retention": "retention.read",
+    "privacy:look": "retention.decide",
+    "privacy:decide": "retention.decide",
+    "privacy:keep": "retention.decide",
+    "privacy:second": "retention.second",
+    "privacy:rules": "retention.read",
+    "privacy:holds": "hold.ask",
+    "privacy:decide_hold": "hold.decide",
+    "privacy:record": "retention.read",
+    "privacy:erased": "retention.read",
+    "privacy:proof": "retention.read",
+}
 CASES_URLS: dict[str, str] = {
     "cases:find": "case.read",
     "cases:list": "case.read",
@@ -218,5 +231,5 @@ OPS_URLS: dict[str, str] = {
 
 #: Every address of the URL-conf by name. What is not here is denied to everybody.
 URLS: dict[str, str] = (
-    ACCOUNTS_URLS | NETWORK_URLS | TRAINING_URLS | WEB_URLS | EXPORTS_URLS | CASES_URLS | DESK_URLS | API_URLS | OPS_URLS
+    ACCOUNTS_URLS | NETWORK_URLS | TRAINING_URLS | WEB_URLS | EXPORTS_URLS | CASES_URLS | DESK_URLS | PRIVACY_URLS | API_URLS | OPS_URLS
 )

@@ -93,6 +93,17 @@ EXPORTS_ACTIONS: dict[str, frozenset[str]] = {
     "export.ask": _READ | _HOUSE,
     "export.review": _WATCH,
 }
+PRIVACY_ACTIONS: dict[str, frozenset[str]] = {
+    # How long records are kept, what is due, the proofs.
+    "retention.read": _WATCH,
+    "retention.rules": _to(DataProtectionOfficer),
+    "retention.decide": _to(DataProtectionOfficer),
+    # Agree to erase many at once; never to one's own decision.
+    "retention.second": _WATCH,
+    # A legal hold takes two of these.
+    "hold.ask": _WATCH,
+    "hold.decide": _WATCH,
+}
 OPS_ACTIONS: dict[str, frozenset[str]] = {
     "ops.doctor": _HOUSE,
     "ops.outbox": _HOUSE,
@@ -102,7 +113,8 @@ OPS_ACTIONS: dict[str, frozenset[str]] = {
 
 #: Every action that a person may take, and the roles that may.
 ACTIONS: dict[str, frozenset[str]] = (
-    ACCOUNTS_ACTIONS | NETWORK_ACTIONS | VAULT_ACTIONS | EXPORTS_ACTIONS | CASES_ACTIONS | DESK_ACTIONS | API_ACTIONS | OPS_ACTIONS
+    ACCOUNTS_ACTIONS | NETWORK_ACTIONS | VAULT_ACTIONS | EXPORTS_ACTIONS | CASES_ACTIONS | DESK_ACTIONS | PRIVACY_ACTIONS | API_ACTIONS
+    | OPS_ACTIONS
 )
 
 # ---------------------------------------------------------------------------------------------------- fields
@@ -120,6 +132,8 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
     },
     # The record of an export: who asked reads it, and whoever reviews.
     "export": {"clear": _READ | _HOUSE, "protected": _READ | _HOUSE, "sealed": frozenset()},
+    # Holds and their reasons, who decided on an erasing.
+    "retention": {"clear": _WATCH, "protected": _WATCH, "sealed": frozenset()},
     "staff": {"clear": _HOUSE, "protected": _HOUSE, "sealed": frozenset()},
     "journal": {
         "clear": ACTIONS["journal.read"],

@@ -19,7 +19,8 @@ class CasesConfig(AppConfig):
         plugs.timeline_entry.plug("cases", plugged.timeline_entries)
         plugs.close_blocker.plug("cases", plugged.close_blockers)
         plugs.case_closed.plug("cases", plugged.let_colleagues_out)
-        plugs.forget.plug("cases", plugged.forget)
+        # Last: the others find by the rows of a case what they hold of it.
+        plugs.forget.plug("cases", plugged.forget, last=True)
         plugs.export_subject.plug("cases", plugged.export_subject)
         plugs.export_source.plug("cases", sources)
         plugged.register_live_rights()

@@ -1,8 +1,8 @@
 """The typed sockets through which a lower room asks what upper rooms have to say.
 
 A room plugs in once, at start (`AppConfig.ready`): `plugs.board_item.plug("cases", cases_on_board)`. The asking room calls
-`plugs.board_item.ask(...)`: every plug runs in the caller's transaction, in order of name, and an error propagates, so that
-a case is not closed while one room's say is missing. A test lists who is plugged where.
+`plugs.board_item.ask(...)`: every plug runs in the caller's transaction, in order of name (a room may be asked last), and an error
+propagates, so that a case is not closed while one room's say is missing. A test lists who is plugged where.
 
 Belongs here: what a socket is, and the sockets about cases and their people, with the shapes that pass through them. Does not:
 any act; a socket of mechanism, whose shape is its room's own (`live.rights`, `shift.policy`, `vault.hooks`): it is made of
@@ -27,27 +27,35 @@ R = TypeVar("R")
 
 
 class Socket(Generic[P, R]):
-    """A named socket. `ask` yields what each plugged room answers, ordered by the room's name."""
+    """A named socket. `ask` yields what each plugged room answers, ordered by the room's name, whoever wants to be last at the end."""
 
     def __init__(self, name: str, shape: Callable[P, R]) -> None:
         self.name = name
         self.__doc__ = shape.__doc__
         self._shape = shape
         self._plugs: dict[str, Callable[P, R]] = {}
+        self._last: set[str] = set()
 
-    def plug(self, room: str, function: Callable[P, R]) -> None:
-        """Plug a room in. Raises ValueError when the room is plugged already with another function."""
+    def plug(self, room: str, function: Callable[P, R], *, last: bool = False) -> None:
+        """Plug a room in. Raises ValueError when the room is plugged already with another function.
+
+        `last`: it is asked after all others, because they look at its rows: what a case leaves behind elsewhere is found by
+        the case, so the case itself is forgotten last.
+        """
         if self._plugs.get(room, function) is not function:
             raise ValueError(f"{room} is plugged into {self.name} already")
         self._plugs[room] = function
+        if last:
+            self._last.add(room)
 
     def unplug(self, room: str) -> None:
         """Take a room out again (tests)."""
         self._plugs.pop(room, None)
+        self._last.discard(room)
 
     def rooms(self) -> tuple[str, ...]:
-        """Who is plugged in, by name."""
-        return tuple(sorted(self._plugs))
+        """Who is plugged in, by name, in the order in which they are asked."""
+        return tuple(sorted(self._plugs, key=lambda room: (room in self._last, room)))
 
     def of(self, name: str) -> Callable[P, R] | None:
         """What is plugged in under this name; None when nothing is."""
@@ -62,11 +70,11 @@ class Socket(Generic[P, R]):
 class OneSocket(Socket[P, R]):
     """A socket that one room fills. While it is empty, the shape itself answers: what is safe when nobody knows better."""
 
-    def plug(self, room: str, function: Callable[P, R]) -> None:
+    def plug(self, room: str, function: Callable[P, R], *, last: bool = False) -> None:
         """Plug the room in. Raises ValueError when another one, or another function, is plugged already."""
         if set(self.rooms()) - {room}:
             raise ValueError(f"{self.rooms()[0]} answers {self.name} already")
-        super().plug(room, function)
+        super().plug(room, function, last=last)
 
     def answer(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """What the room says, or the shape while there is none."""

@@ -14,7 +14,7 @@ from fanal.jobs.timetable import register
 F = TypeVar("F", bound=Callable[[], object])
 
 
-def every(*, minutes: float, name: str = "") -> Callable[[F], F]:
+def every(*, minutes: float, name: str = "", here: Callable[[], bool] = lambda: True) -> Callable[[F], F]:
     """Register a function without arguments that a worker calls again and again. For an app's `tasks.py`.
 
     Exactly one worker of the node runs it at a time. It has to bear being run twice: a worker may die after the work
@@ -23,10 +23,11 @@ def every(*, minutes: float, name: str = "") -> Callable[[F], F]:
     Args:
         minutes: from start to start, at least 0.1.
         name: `room.what`, such as `journal.anchor`; the function's own path when left out.
+        here: where a node has several machines, says whether this one can do it; a worker elsewhere leaves it alone.
     """
 
     def decorate(function: F) -> F:
-        register(name or f"{function.__module__}.{function.__qualname__}", minutes, function)
+        register(name or f"{function.__module__}.{function.__qualname__}", minutes, function, here)
         return function
 
     return decorate

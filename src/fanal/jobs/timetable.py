@@ -16,17 +16,18 @@ _NAME = re.compile(r"[a-z0-9_.<>]{3,120}", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """One line of the timetable."""
+    """One line of the timetable. `here` says whether this machine is one that can do it."""
 
     name: str
     period: timedelta
     function: Callable[[], object]
+    here: Callable[[], bool] = lambda: True
 
 
 _lines: dict[str, Recurring] = {}
 
 
-def register(name: str, minutes: float, function: Callable[[], object]) -> None:
+def register(name: str, minutes: float, function: Callable[[], object], here: Callable[[], bool] = lambda: True) -> None:
     """Add a line. Raises ValueError for a name that is taken, and for a period too short to be meant."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name of a recurring job.")
@@ -35,7 +36,7 @@ def register(name: str, minutes: float, function: Callable[[], object]) -> None:
     known = _lines.get(name)
     if known and known.function is not function:
         raise ValueError(f"{name} stands in the timetable already.")
-    _lines[name] = Recurring(name, timedelta(minutes=minutes), function)
+    _lines[name] = Recurring(name, timedelta(minutes=minutes), function, here)
 
 
 def take_out(name: str) -> None:

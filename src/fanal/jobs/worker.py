@@ -70,7 +70,7 @@ def run(stop: threading.Event) -> None:
 def run_due(stop: threading.Event | None = None, *, worker: UUID | None = None) -> int:
     """Do what is due now, once each. Returns how many pieces of work were done or failed. Raises DatabaseError."""
     done = 0
-    for name in queries.due_lines(list(timetable.lines()), timezone.now()):
+    for name in queries.due_lines([name for name, line in timetable.lines().items() if line.here()], timezone.now()):
         if stop is not None and stop.is_set():
             return done
         done += _do_recurring(timetable.lines()[name], worker)

@@ -97,7 +97,7 @@ def stream_links() -> Generator[Link]:
         for row in found:
             yield Link(
                 chain.Content(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], _bytes(row[8])),
-                bytes(row[9]), bytes(row[10]), bytes(row[11]), row[12], _bytes(row[13]), _bytes(row[14]), _bytes(row[15]),
+                bytes_of(row[9]), bytes_of(row[10]), bytes_of(row[11]), row[12], _bytes(row[13]), _bytes(row[14]), _bytes(row[15]),
             )
 
 
@@ -106,8 +106,15 @@ def _stream(rows: QuerySet[Any, Any]) -> closing[Generator[Any]]:
     return closing(cast("Generator[Any]", rows.iterator(chunk_size=2_000)))
 
 
+def bytes_of(part: Any) -> bytes:
+    """What a column of bytes holds. TypeError for anything else that somebody put there: SQLite takes a number or a text, too."""
+    if not isinstance(part, bytes | memoryview):
+        raise TypeError("no bytes")
+    return bytes(part)
+
+
 def _bytes(part: Any) -> bytes | None:
-    return None if part is None else bytes(part)
+    return None if part is None else bytes_of(part)
 
 
 def stream_anchors(*, until: int) -> Generator[tuple[int, bytes, bytes]]:
@@ -115,7 +122,7 @@ def stream_anchors(*, until: int) -> Generator[tuple[int, bytes, bytes]]:
     rows = Anchor.objects.filter(seq__lte=until).order_by("seq").values_list("seq", "hash", "seal")
     with _stream(rows) as found:
         for seq, hash_, seal in found:
-            yield seq, bytes(hash_), bytes(seal)
+            yield seq, bytes_of(hash_), bytes_of(seal)
 
 
 def newest_anchor_seq() -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from fanal.core.errors import BadInput, Unavailable
 from fanal.journal import anchors, chain, queries, tail, triggers
@@ -40,6 +40,11 @@ class Report:
     unguarded: bool = False
     fault: Fault | None = None
     notes: list[str] = field(default_factory=list)
+
+
+#: What reading a cell raises that holds another kind of thing than its column: SQLite takes anything anywhere. A text that is
+#: no UTF-8 comes as a DatabaseError that says so.
+_NONSENSE = (TypeError, ValueError, AttributeError, OverflowError)
 
 
 class _Broken(Exception):
@@ -72,6 +77,13 @@ def verify(*, keys: Mapping[int, bytes] | None = None) -> Report:
             _Pass(report, dict(keys or {}), _merge(report, rows, lines)).run(links)
         except _Broken as broken:
             report.fault = broken.fault
+        except (*_NONSENSE, DatabaseError) as error:
+            if isinstance(error, DatabaseError) and "decode" not in str(error):
+                raise
+            seq = report.entries + 1
+            report.fault = Fault(
+                seq, f"Entry {seq}, one soon after it or an anchor holds something that this program never writes: somebody else put it there."
+            )
     if report.fault is None and not report.entries and keys_in_use() and queries.newest_entry_at() is None:
         # Who empties every table and the file of anchors needs no key for it; but no record comes to be without an entry.
         report.fault = Fault(1, "Every entry is missing, the anchors too, while the records that they tell of are there.")

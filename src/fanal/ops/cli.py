@@ -11,6 +11,7 @@ from fanal import environment as env
 from fanal.core.commands import Command
 from fanal.core.errors import BadInput
 from fanal.ops.backup import cli as backup
+from fanal.ops.deploy import cli as deploy
 from fanal.ops.upgrade import cli as upgrade
 
 
@@ -19,9 +20,14 @@ def _init_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--training", action="store_true", help="a training system: banner, invented data only, no real child ever"
     )
+    parser.add_argument("--name", help="what the hotline is called; with --country, so that no browser is needed for it")
+    parser.add_argument("--country", metavar="CODE", help="the hotline's country by its two letters, such as BE")
+    deploy.arguments(parser)
 
 
 def _init(arguments: Namespace) -> int:
+    if arguments.domain:
+        return deploy.write(arguments)
     from fanal.ops.init import make_node
 
     home = env.home()
@@ -32,6 +38,8 @@ def _init(arguments: Namespace) -> int:
             return 1
     kek = env.read("FANAL_KEK_FILE")
     made = make_node(home=home, kek_file=Path(kek).expanduser() if kek else None, training=arguments.training)
+    if arguments.name or arguments.country:
+        _found(arguments)
     print(f"The node stands in {made.home}.")
     if made.setup_url:
         print("Start it:    fanal serve")
@@ -42,25 +50,46 @@ def _init(arguments: Namespace) -> int:
     return 0
 
 
-def _serve(_arguments: Namespace) -> int:
+def _found(arguments: Namespace) -> None:
+    """Name and place, as the first page of the wizard asks for them; there they can still be corrected."""
+    import getpass
+
+    from fanal.core.actors import System
+    from fanal.network.actions.change_node import found_node
+
+    found_node(
+        by=System(f"shell-{getpass.getuser()}"), name=arguments.name or "", country=arguments.country or "",
+        time_zone=env.read("FANAL_TIME_ZONE"), languages=[env.read("FANAL_LANGUAGE")],
+    )
+
+
+def _serve_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--only", metavar="KINDS", help="what runs on this machine, such as index,pages,live (FANAL_RUNS)")
+
+
+def _serve(arguments: Namespace) -> int:
     from django.conf import settings
 
     from fanal.ops import mail, processes, serve
 
+    kinds = processes.check_kinds(arguments.only.split(",") if arguments.only else env.read_list("FANAL_RUNS"))
     children = processes.node_processes(
         bind=settings.FANAL_BIND,
         live_bind=settings.FANAL_LIVE_BIND,
         workers=env.read_int("FANAL_WEB_WORKERS", least=1, most=64),
-        forwarded=settings.FANAL_TRUSTED_PROXIES > 0,
+        kinds=kinds,
     )
-    supervisor = processes.Supervisor(children, run_folder=Path(settings.FANAL_HOME) / "run")
+    drain = env.read_int("FANAL_DRAIN_SECONDS", least=0, most=40)
+    supervisor = processes.Supervisor(children, run_folder=Path(settings.FANAL_HOME) / "run", drain_seconds=drain)
     # First of all: a second `fanal serve` must not clear the static files of the one that runs.
     supervisor.claim()
     mail.server()  # refuses a setting under which no letter would ever leave
-    serve.check_addresses({"FANAL_BIND": settings.FANAL_BIND, "FANAL_LIVE_BIND": settings.FANAL_LIVE_BIND})
+    listens = {"keys": "FANAL_KEY_SERVICE_BIND", "pages": "FANAL_BIND", "live": "FANAL_LIVE_BIND"}
+    serve.check_addresses({name: getattr(settings, name) for kind, name in listens.items() if kind in kinds})
     serve.check_ready_to_serve()
-    serve.collect_static()
-    print(f"Fanal is at {settings.FANAL_ORIGIN} (stop with Ctrl-C)", flush=True)
+    if "pages" in kinds:
+        serve.collect_static()
+    print(f"Fanal is at {settings.FANAL_ORIGIN}; here: {', '.join(kinds)} (stop with Ctrl-C)", flush=True)
     return supervisor.run()
 
 
@@ -92,8 +121,8 @@ def _process(arguments: Namespace) -> int:
 
 
 def _doctor(_arguments: Namespace) -> int:
+    from fanal.core.findings import Verdict
     from fanal.ops.doctor import examine
-    from fanal.ops.findings import Verdict
 
     signs = {Verdict.GOOD: "good", Verdict.NOTE: "note", Verdict.BAD: "BAD "}
     worst = 0
@@ -159,7 +188,7 @@ def _demo_seed(_arguments: Namespace) -> int:
 
 COMMANDS = [
     Command("init", "Make a node in FANAL_HOME.", _init, _init_arguments, needs_node=False),
-    Command("serve", "Run the node: pages, live streams, index and jobs.", _serve),
+    Command("serve", "Run the node: pages, live streams, index and jobs.", _serve, _serve_arguments),
     Command("doctor", "Say what is wrong with this node, and how to mend it.", _doctor),
     Command("migrate", "Bring the database to the shape that this program expects.", _migrate),
     Command(

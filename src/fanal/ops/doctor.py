@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import connection
 
 from fanal.core.commands import counted
+from fanal.core.findings import Finding, Verdict
 from fanal.ops import failures
-from fanal.ops.findings import Finding, Verdict
 from fanal.ops.surroundings import look_at_clock_keeping, look_at_letters
 from fanal.vault.checks import in_words
 
@@ -162,8 +162,7 @@ def look_at_vault() -> Iterator[Finding]:
     """What the vault says of its files, keys and recovery kit."""
     from fanal.vault import checks
 
-    for finding in checks.check():
-        yield Finding(Verdict(finding.verdict), finding.subject, finding.found, finding.mend)
+    yield from checks.check()
 
 
 def look_at_processes() -> Iterator[Finding]:

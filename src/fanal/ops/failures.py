@@ -27,6 +27,8 @@ _SQLITE = {
 
 def explain(error: Exception) -> str:
     """One sentence or two: what failed and what to do. Never the words of an error that could hold a value."""
+    if isinstance(error, EOFError):
+        return "This asks for an answer at a terminal, and there is none. Nothing was changed. For scripts: the option that --help names."
     if isinstance(error, OSError):
         return _of_system(error)
     if isinstance(error, DatabaseError):

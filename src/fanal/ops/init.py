@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from fanal.core.errors import BadInput, Unavailable
+from fanal.core.errors import BadInput, NotReady, Unavailable
 from fanal.ops.template import copy_template
 
 
@@ -36,8 +36,26 @@ def make_node(*, home: Path, kek_file: Path | None, training: bool) -> NewNode:
             f"{home} is not empty and is not a node. Nothing was changed. Choose another FANAL_HOME.",
             place="FANAL_HOME",
         )
+    from django.conf import settings
+
+    if settings.FANAL_KEY_SERVICE:
+        vault_home.join_home(home, training=training)
+        return NewNode(home=home, setup_url=_after_joining())
     vault_home.init_home(home, kek_file=kek_file, training=training)
     return NewNode(home=home, setup_url=_after_keys(home))
+
+
+def _after_joining() -> str:
+    """A further machine changes nothing of the database; it only looks whether it may work with it."""
+    import django
+
+    django.setup()
+    from fanal.ops.upgrade import shape
+
+    shape.check_not_newer()
+    if shape.missing():
+        raise NotReady("The database is behind this program. On the machine that keeps the keys run first: fanal upgrade")
+    return ""
 
 
 def _after_keys(home: Path) -> str:

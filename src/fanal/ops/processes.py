@@ -14,12 +14,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from fanal.core.errors import Unavailable
+from fanal.core.errors import BadInput, Unavailable
 
 log = logging.getLogger("fanal.ops.processes")
 
@@ -52,13 +53,33 @@ class Child:
                 return
 
 
-def node_processes(*, bind: str, live_bind: str, workers: int, forwarded: bool) -> list[Child]:
-    """The four kinds of process of a node, in the order in which they start."""
+#: What a machine may run, in the order in which it starts.
+KINDS = ("keys", "index", "pages", "live", "jobs")
+
+
+def check_kinds(words: list[str]) -> list[str]:
+    """The kinds of process named, in order. Raises BadInput for another word, for none, and for pages without the index."""
+    unknown = sorted(set(words) - set(KINDS))
+    if unknown or not words:
+        said = f"not {', '.join(unknown)}" if unknown else "at least one of them"
+        raise BadInput(f"A machine runs {', '.join(KINDS)}, {said}.", place="FANAL_RUNS")
+    if "pages" in words and "index" not in words:
+        raise BadInput("Where pages are served the index runs, too: nobody would be found by name. Add it: index,pages", place="FANAL_RUNS")
+    return [kind for kind in KINDS if kind in words]
+
+
+def node_processes(*, bind: str, live_bind: str, workers: int, kinds: Collection[str] = KINDS[1:]) -> list[Child]:
+    """The kinds of process of a node that run on this machine, in the order in which they start."""
+    return [child for child in _all_processes(bind, live_bind, workers) if child.name in kinds]
+
+
+def _all_processes(bind: str, live_bind: str, workers: int) -> list[Child]:
     python = [sys.executable, "-m"]
     host, _, port = bind.rpartition(":")
     live_host, _, live_port = live_bind.rpartition(":")
     quiet = ["--no-access-log", "--log-level", "warning"]
     return [
+        Child("keys", [*python, "fanal", "keys", "serve"]),
         Child("index", [*python, "fanal", "process", "index"]),
         Child(
             "pages",
@@ -109,11 +130,17 @@ def node_processes(*, bind: str, live_bind: str, workers: int, forwarded: bool) 
     ]
 
 
+def draining_file(run_folder: Path) -> Path:
+    """There while this machine is about to stop."""
+    return run_folder / "draining"
+
+
 class Supervisor:
     """Runs children until SIGTERM or SIGINT."""
 
-    def __init__(self, children: list[Child], *, run_folder: Path) -> None:
+    def __init__(self, children: list[Child], *, run_folder: Path, drain_seconds: float = 0.0) -> None:
         self.children = children
+        self.drain_seconds = drain_seconds
         self.run_folder = run_folder
         self.stopping = False
         self._lock: IO[str] | None = None
@@ -129,9 +156,20 @@ class Supervisor:
         while not self.stopping:
             self._watch()
             time.sleep(0.2)
+        self._drain()
         self._stop_all()
         self.release()
         return 0
+
+    def _drain(self) -> None:
+        """Say at /readyz that this machine stops, and go on answering until the balancer has heard it. A second stop ends it."""
+        if not self.drain_seconds:
+            return
+        draining_file(self.run_folder).touch()
+        self.stopping, until = False, time.monotonic() + self.drain_seconds
+        while not self.stopping and time.monotonic() < until:
+            self._watch()
+            time.sleep(0.1)
 
     def release(self) -> None:
         """Let another `fanal serve` have this home."""
@@ -152,6 +190,7 @@ class Supervisor:
             raise Unavailable(
                 "This node is already running. Stop the other `fanal serve` first, or use another FANAL_HOME."
             ) from error
+        draining_file(self.run_folder).unlink(missing_ok=True)
         self._lock.truncate(0)
         self._lock.write(str(os.getpid()))
         self._lock.flush()

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fanal.core.errors import BadInput
+from fanal.core.findings import Finding, Verdict
 from fanal.ops import mail
-from fanal.ops.findings import Finding, Verdict
 
 #: Made by systemd-timesyncd once it has set the clock.
 _TIMESYNCD = Path("/run/systemd/timesync/synchronized")

@@ -11,6 +11,7 @@ from fanal import jobs
 from fanal.core.actors import System
 from fanal.core.errors import FanalError
 from fanal.ops import mail
+from fanal.vault.store import kept_here
 
 log = logging.getLogger("fanal.ops.tasks")
 _BY = System("backup")
@@ -22,7 +23,7 @@ def sweep_letters() -> None:
     mail.sweep_letters(now=time.time())
 
 
-@jobs.every(minutes=60, name="ops.rehearse_restore")
+@jobs.every(minutes=60, name="ops.rehearse_restore", here=kept_here)
 def rehearse_restore() -> None:
     """Once a month, with the newest backup. A failure is noted and stands on the board; the next try is a day later."""
     from fanal.ops.backup import due
@@ -36,7 +37,7 @@ def rehearse_restore() -> None:
         log.error("the rehearsal of a restore failed", exc_info=error)  # noqa: TRY400 - described without its message
 
 
-@jobs.every(minutes=5, name="ops.keep_tombstones")
+@jobs.every(minutes=5, name="ops.keep_tombstones", here=kept_here)
 def keep_tombstones() -> None:
     """Whoever was erased since the last backup stands on the list that lies with the copies of the keys."""
     from fanal.ops.backup.actions.keep_keys import keep_tombstones as keep
@@ -44,7 +45,7 @@ def keep_tombstones() -> None:
     keep(by=_BY)
 
 
-@jobs.every(minutes=12 * 60, name="ops.keep_keys")
+@jobs.every(minutes=12 * 60, name="ops.keep_keys", here=kept_here)
 def keep_keys() -> None:
     """A fresh copy of the keys, and none older than thirty days, whether or not somebody makes backups."""
     from fanal.ops.backup.actions.keep_keys import keep_keys as keep

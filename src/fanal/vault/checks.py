@@ -9,27 +9,20 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from django.conf import settings
 
 from fanal.core.commands import counted
 from fanal.core.errors import BadInput, Unavailable
+from fanal.core.findings import Finding, Verdict
 from fanal.vault import keys, kit, places
 from fanal.vault.home import check_kek_place, made_for_training
-from fanal.vault.store import WANTED, key_store
+from fanal.vault.keyservice import certificates
+from fanal.vault.store import WANTED, kept_here, key_store
 
-GOOD, NOTE, BAD = "good", "note", "bad"
+GOOD, NOTE, BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 ORDER_SECONDS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `verdict` is good, note or bad; `mend` says what to do, empty when there is nothing."""
-
-    verdict: str
-    subject: str
-    found: str
-    mend: str = ""
 
 
 def in_words(pragma: str, answer: str) -> str:
@@ -42,7 +35,7 @@ def check() -> list[Finding]:
     """Every finding. What depends on a broken part is left out, the broken part says so."""
     found = [*_look_at_home(), *_look_at_key_file()]
     try:
-        found += [*_look_at_key_store(), *_look_at_kek(), *_look_at_kit(), *_look_at_orders()]
+        found += [*_look_at_key_store(), *_look_at_certificate(), *_look_at_kek(), *_look_at_kit(), *_look_at_orders()]
     except (Unavailable, BadInput) as error:
         found.append(Finding(BAD, "Key store", "does not answer", str(error)))
     return found
@@ -96,6 +89,19 @@ def _look_at_key_store() -> Iterator[Finding]:
             if good
             else f"It should be {in_words(name, WANTED[name])}. Another program may hold keys.sqlite3 open; stop it, start again.",
         )
+
+
+def _look_at_certificate() -> Iterator[Finding]:
+    """Of the key service, where there is one: its certificates end one day, and all machines with them."""
+    whose = "service" if kept_here() else "machine"
+    path = Path(settings.FANAL_KEY_SERVICE_FOLDER) / f"{whose}.crt"
+    if kept_here() and not path.exists():
+        return
+    left = certificates.days_left(path)
+    there = "On the machine that keeps the keys: fanal keys withdraw NAME, fanal keys certificate NAME."
+    again = "Start the node anew: it makes another." if kept_here() else there
+    good = left >= 30
+    yield Finding(GOOD if good else BAD, "Certificate of the key service", f"holds {counted(left, 'day')}", "" if good else again)
 
 
 def _look_at_kek() -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Commands of the vault: status, rotate, shred, kit, rehearse, restore-key."""
+"""Commands of the vault: status, rotate, shred, kit, rehearse, restore-key; those of the key service stand in its own room."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 from fanal.core.actors import System
 from fanal.core.commands import Command, counted
 from fanal.core.errors import BadInput, FanalError, NotReady
+from fanal.vault.keyservice import cli as keyservice
 from fanal.vault.kit import NEEDED, Share, parse_share
 
 
@@ -148,4 +149,5 @@ COMMANDS = [
     Command("vault kit", "Print three shares of the key, of which two bring it back.", _kit),
     Command("vault rehearse", "Prove that two shares bring the key back. Changes nothing.", _rehearse),
     Command("vault restore-key", "Write the key file anew from two shares.", _restore_key),
+    *keyservice.COMMANDS,
 ]

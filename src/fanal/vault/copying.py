@@ -20,7 +20,7 @@ from uuid import UUID
 from fanal.core.errors import BadInput, NotReady, Unavailable
 from fanal.vault import places
 from fanal.vault.kek import Wrapping
-from fanal.vault.store import KeyStore, WrappedKey, key_store, open_read_only
+from fanal.vault.store import KeyStore, WrappedKey, kept_here, key_store, open_read_only
 
 FORMAT = 1
 _PAGE = 5_000
@@ -38,6 +38,8 @@ def check_copyable() -> None:
 def copy_lines() -> Iterator[bytes]:
     """Every line of a copy: notes, keys, what was destroyed, and at the end how many. A few thousand rows in memory."""
     store = key_store()
+    if not kept_here():
+        raise NotReady("A backup is made on the machine that keeps the keys. Nothing was changed.")
     try:
         with closing(open_read_only(store.path)) as connection:
             yield from _lines(connection)

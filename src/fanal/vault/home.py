@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import secrets
 import time
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
+
+from django.conf import settings
 
 from fanal.core.errors import BadInput, Unavailable
 from fanal.core.ids import new_id
 from fanal.vault import keys, places
 from fanal.vault.kek import FileKeeper, new_kek, write_kek
+from fanal.vault.keyservice.client import RemoteKeyStore
 from fanal.vault.store import KeyStore, WrappedKey, key_store
 
 PRIVATE_FOLDERS = ("run", "files")
@@ -40,6 +44,29 @@ def init_home(home: Path, kek_file: Path | None = None, training: bool = False) 
         (home / name).mkdir(mode=0o700, exist_ok=True)
     _make_keys(key_store(home), FileKeeper(path, writable=path != places.credential_file()), node)
     _note_purpose(key_store(home), training=training)
+
+
+def join_home(home: Path, *, training: bool = False) -> None:
+    """Make FANAL_HOME on a further machine of a node: no keys, only whose they are. What exists is kept.
+
+    Raises Unavailable when the key service does not let this machine in, or the key file here does not fit its keys; NotReady
+    without the folder from `fanal keys certificate`; BadInput when the node was made for the other purpose (training).
+    """
+    folder = Path(settings.FANAL_KEY_SERVICE_FOLDER)
+    if folder.resolve().is_relative_to(home.resolve()):
+        raise BadInput(f"{folder} lies below {home}. Put it elsewhere and name it in FANAL_KEY_SERVICE_FOLDER.", place="FANAL_KEY_SERVICE_FOLDER")
+    with closing(RemoteKeyStore(places.keys_file(home), settings.FANAL_KEY_SERVICE)) as store:
+        node = store.node()
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.chmod(0o700)
+        _keep(home / "node.id", node)
+        check_kek_place(places.kek_file(home), home)
+        keys.kek_in_force(store)
+        if (store.read("training") == "1") is not training:
+            raise BadInput("This node was made for the other purpose: all of its machines are for training, or none is.", place="--training")
+    _keep(home / "secret.key", (folder / "secret.key").read_text(encoding="ascii").strip())
+    for name in PRIVATE_FOLDERS:
+        (home / name).mkdir(mode=0o700, exist_ok=True)
 
 
 def check_kek_place(path: Path, home: Path) -> None:
@@ -117,12 +144,14 @@ def readiness() -> dict[str, str]:
 
 
 def make_ready() -> None:
-    """Before the first request after a start or a restored backup: what was shredded stays shredded.
+    """Before the first request after a start or a restored backup: the key opens what is here, what was shredded stays shredded.
 
-    Raises Unavailable when the key store does not answer.
+    Raises Unavailable when the key store does not answer or its key is another one; BadInput for a key file that is none.
     """
     from fanal.core.actors import System
     from fanal.vault.actions.shred_keys import carry_out_orders, shred_again
 
+    keys.kek_in_force(key_store())
+    keys.unwrap(keys.node_key_id())
     shred_again(by=System("start"))
     carry_out_orders(by=System("start"))

@@ -7,17 +7,53 @@ with them); names in three scripts are among them so that a page in either direc
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 
 from fanal.core.plugs import BoardItem, BoardKind, TimelineEntry
 from fanal.web import forms as web
+from fanal.web import samples_ahead
 from fanal.web.icons import ICONS
 from fanal.web.menu import FIRST, Shown
+from fanal.web.samples_words import TITLES, WORDS
+from fanal.web.uses import USES
+from fanal.web.views.errors import CONFLICT
 
 #: The night of the mock: all times on the page are told from here.
 NOW = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
+
+
+#: The pages of the guide (`templates/web/guide/`), in their order.
+PAGES = ("shell", "forms", "facts", "lists", "desk", "pages", "release", "pairing", "figures", "public", "appeal", "uses")
+
+
+class ShortForm(web.Form):
+    """A form as a whole, with a long label and a long word of help."""
+
+    place = forms.CharField(
+        label="Place where the child was seen last, as the caller names it",
+        help_text="A station, a street, a school; the region only if nothing nearer is known.",
+        required=False,
+    )
+    seen = forms.DateField(label="Day", required=False)
+
+
+class EmailForm(web.Form):
+    """A field alone."""
+
+    email = forms.EmailField(label="E-mail address", required=False)
+
+
+class AskForm(web.Form):
+    """One question of a public page."""
+
+    safe = forms.ChoiceField(
+        label="Are you safe right now?",
+        widget=web.Opts(explanations={"yes": "Nobody can hurt me where I am.", "no": "I am in danger or somebody wants to hurt me."}),
+        choices=[("yes", "Yes"), ("unsure", "I am not sure"), ("no", "No")],
+    )
 
 
 class SampleForm(web.Form):
@@ -96,71 +132,32 @@ def everything() -> dict[str, Any]:
         "icon_names": sorted(ICONS),
         "form": SampleForm(initial=_FILLED, prefix="a"),
         "wrong_form": SampleForm({f"b-{name}": value for name, value in _WRONG.items()}, prefix="b"),
+        "short_form": ShortForm(prefix="c"),
+        "ask_form": AskForm(prefix="e"),
+        "unanswered_form": AskForm({}, prefix="f"),
+        "email_form": EmailForm(prefix="d"),
         "menu": _menu(),
-        "parts": [f"web/guide/{part}.html" for part in ("shell", "forms", "facts", "lists")],
-        "titles": _TITLES,
-        "words": _WORDS,
+        "user": SimpleNamespace(is_authenticated=True, display_name="Ines Moreau"),
+        "acting": {"name": "operator"},
+        "problem": CONFLICT,
+        "blockers": ["The police answer is missing.", "A task is open: ask for the platform pictures."],
+        "bases": [
+            ("Vital interests of the child", "GDPR Art. 6(1)(d). For as long as the danger lasts."),
+            ("Consent of the mother", "Not recorded yet."),
+        ],
+        "parts": [f"web/guide/{part}.html" for part in PAGES],
+        "uses": USES,
+        "use_columns": [{"label": "Part"}, {"label": "Use it for"}],
+        "use_rows": [{"cells": [part, sentence]} for part, sentence in USES.items()],
+        "titles": TITLES,
+        "words": WORDS,
         "nothing": [],
         "sample_shift": {"warn": True, "minutes_left": 12, "may_extend": False, "over_time": False, "held": False},
         **_numbers(),
         **_lists(),
         **_board(),
+        **samples_ahead.everything(),
     }
-
-
-_TITLES = {
-    "shell": "Strips, keys, tags",
-    "forms": "Fields, filled",
-    "wrong": "Fields, to be corrected",
-    "lit": "A block that cannot be passed by",
-    "head": "Milan Aurelio Conti-Wauters",
-    "tabs": "Case BE-2026-0188",
-    "facts": "Facts as a list",
-    "reasons": "Reasons, hidden field, times and names",
-    "tally": "What waits",
-    "now": "Now",
-    "hour": "Within the hour",
-    "later": "Before hand-over at 07:00",
-    "timeline": "Timeline",
-    "table": "Table and pages",
-    "steps": "Steps and progress",
-    "icons": "Icons",
-}
-_WORDS = {
-    "saved": "The task was saved.",
-    "not_saved": "The file could not be read. Nothing was imported.",
-    "open_case": "Open a case from this contact",
-    "close_contact": "Close the contact",
-    "change": "Change",
-    "review": "Review now",
-    "police": "Police informed?",
-    "must": "This must be answered before the contact is closed.",
-    "outcome": "Outcome",
-    "undetermined": "Not yet determined",
-    "abroad": "Across the border",
-    "free": "free",
-    "why": "Why high?",
-    "risk_high": "Risk: high",
-    "risk_low": "Risk: low",
-    "decided": "Decided by Jonas Vermeer, 23 Nov 15:00",
-    "address": "Mother's address",
-    "hidden_why": "hidden for her safety.",
-    "hidden_who": "Katarzyna Wilk can open it, with a reason.",
-    "table_caption": "New cases by category, 2018 (n = 26 hotlines)",
-    "shown": "3 of 6 categories, most cases first.",
-    "importing": "Reading the spreadsheet",
-    "import_text": "3 120 of 10 000 rows",
-    "info_title": "No trend is drawn.",
-    "info_text": "Other hotlines answered each year.",
-    "lit_title": "Closed now.",
-    "lit_text": "Opens in 6 h 48 min.",
-    "safe_title": "Confirmed.",
-    "safe_text": "The copy was erased in Portugal on 22 Nov.",
-    "alarm_title": "No answer since 18:22.",
-    "alarm_text": "Their urgent telephone is in the directory.",
-    "empty_title": "No contact today.",
-    "empty_text": "A contact appears here as soon as somebody takes one.",
-}
 
 
 def _menu() -> list[Shown]:

@@ -91,3 +91,16 @@ def test_what_breaks_before_the_interface_is_a_problem_too_and_no_page(operator:
         assert answer.json()["status"] == status and answer["X-Request-ID"]
         assert "Samir" not in answer.content.decode()
     assert answer.json()["detail"] == "The key store does not answer."
+
+
+@pytest.mark.parametrize("path", ["/contacts?sttaus=open", "/contacts?mine=true&Samir=1", "/tasks?=0", "/cases?shelf=open", "/me?x=1"])
+def test_a_slip_of_the_pen_in_a_filter_is_refused_and_does_not_answer_with_everything(path: str, operator: Staff) -> None:
+    answer = program_of(operator).get(path)
+    assert answer.status_code == 400, answer.content
+    assert "Samir" not in answer.content.decode()
+
+
+def test_a_filter_that_there_is_stands_in_the_sentence(operator: Staff) -> None:
+    detail = program_of(operator).get("/cases?shelf=open").json()["detail"]
+    assert "list" in detail and "category" in detail
+    assert program_of(operator).get("/cases?list=open").status_code == 200

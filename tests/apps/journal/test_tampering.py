@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from fanal.core.ids import new_id
 from fanal.journal import chain
 from fanal.journal.models import Entry, Head
 from fanal.journal.verifying import verify
@@ -147,3 +148,38 @@ def test_a_seal_of_an_earlier_head_does_not_fit_the_entries_of_now() -> None:
     fault = verify().fault
     assert fault is not None
     assert "sealed tail stands at 9" in fault.sentence
+
+
+#: What SQLite takes in any column, whatever its type.
+NONSENSE = {"bytes": b"\xff\xfe\x00", "a number": 7, "a large number": 2**62, "a text": "nonsense", "a fraction": 0.5}
+COLUMNS = ["id", "at", "actor", "act", "subject", "details_text", "key_id", "sealed", "previous", "hash", "mac"]
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("value", list(NONSENSE.values()), ids=list(NONSENSE))
+def test_nonsense_in_a_cell_is_named_as_a_fault_and_not_stumbled_over(column: str, value: object) -> None:
+    write_entries(SIZE)
+    also = f", key_id = '{new_id().hex}'" if column == "sealed" else ""
+    sql(f"UPDATE journal_entry SET {column} = %s{also} WHERE seq = 5", value)
+    fault = verify().fault
+    assert fault is not None
+    # What follows the entry before may be what does not fit: then 6 is the first that can be named.
+    assert fault.seq in {5, 6} or "soon after" in fault.sentence, fault  # SQLite reads ahead
+
+
+@pytest.mark.sqlite_only
+def test_a_text_that_is_no_text_is_named_too() -> None:
+    write_entries(SIZE)
+    sql("UPDATE journal_entry SET actor = CAST(%s AS TEXT) WHERE seq = 5", b"\xff\xfe")
+    fault = verify().fault
+    assert fault is not None and "somebody else" in fault.sentence  # SQLite reads ahead, so the entry is named roughly
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("column", ["hash", "tail", "start_key", "seq"])
+@pytest.mark.parametrize("value", list(NONSENSE.values()), ids=list(NONSENSE))
+def test_nonsense_in_the_head_is_a_fault(column: str, value: object) -> None:
+    write_entries(SIZE)
+    sql(f"UPDATE journal_head SET {column} = %s", value)
+    assert verify().fault is not None

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -219,3 +222,30 @@ def test_a_database_that_was_brought_back_to_a_point_in_time_gets_its_files_and_
     assert done.returncode == 0, done.stderr
     assert "the newer one that you named" in done.stdout
     assert ask(there, f"from fanal.cases.models import Case\nanswer = Case.objects.get(reference='{late}').summary") == "A late call"
+
+
+@pytest.mark.postgres_only
+def test_a_restore_that_was_killed_is_begun_again_and_never_takes_anybodys_node_for_its_half(node: RunningNode, tmp_path: Path) -> None:
+    from fanal.ops.backup import pgtools
+
+    archive, keys = _first(node)
+    words = ("restore", str(archive), "--keys", str(keys))
+    there = empty_home(node, tmp_path)
+    # Killed when the database is filled and the home is not there yet.
+    code = (
+        "import os, signal, sys\nfrom fanal.ops.backup import settle, staging\n"
+        "staging.put_in_place = settle.in_other_home = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from fanal.__main__ import main\nsys.exit(main())"
+    )
+    killed = subprocess.run([sys.executable, "-c", code, *words], env=there.environment, capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    target = pgtools.Target(there.environment["DATABASE_URL"], "", there.environment["DATABASE_URL"].rpartition("/")[2].partition("?")[0])
+    assert not pgtools.is_empty(target) and pgtools.is_unfinished(target)
+    done = run(there, *words)
+    assert done.returncode == 0, done.stderr
+    assert not pgtools.is_unfinished(target)
+    refused = run(empty_home(node, tmp_path, DATABASE_URL=there.environment["DATABASE_URL"]), *words)
+    assert refused.returncode == 2 and "is not empty" in refused.stderr
+    # Its note outlived an empty database in which a node of its own was made: that one is nobody's half.
+    pgtools.mark_unfinished(target, "00" * 32)
+    assert not pgtools.is_unfinished(target)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from fanal.core.findings import Verdict
 from fanal.core.ids import new_id
 from fanal.ops import doctor
-from fanal.ops.findings import Verdict
 from fanal.vault.checks import in_words
 from tests.guards.tree import check_exceptions, name_of, python_files
 
@@ -77,7 +77,7 @@ def test_the_doctor_prints_them_and_says_so_when_one_is_wrong() -> None:
 def test_nothing_opens_a_database_past_these_doors() -> None:
     found = {name_of(path) for path in python_files() if "sqlite3.connect(" in path.read_text("utf-8")}
     check_exceptions(found, {
-        "src/fanal/vault/store.py": "the key store is a file of its own, with stricter PRAGMAs, which the doctor prints as well",
+        "src/fanal/vault/keyfile.py": "the key store is a file of its own, with stricter PRAGMAs, which the doctor prints as well",
         "src/fanal/ops/sqlite/files.py": "whole files for backups and upgrades: looked into, copied, never a row written",
         "src/fanal/ops/template.py": "empties the template of a node that nobody uses",
     })  # fmt: skip

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fanal.core.errors import BadInput
+from fanal.core.findings import Verdict
 from fanal.ops import mail, surroundings
-from fanal.ops.findings import Verdict
 from tests.apps.ops.test_console import _fanal, _is_one_sentence
 from tests.journeys.nodes import free_ports
 

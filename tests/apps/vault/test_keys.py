@@ -242,7 +242,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_made(own_node) -> None:
 def test_processes_make_keys_at_the_same_time(own_node) -> None:
     program = (
         "import os, django; from django.conf import settings;"
-        "settings.configure(FANAL_HOME=os.environ['FANAL_HOME']);"
+        "settings.configure(FANAL_HOME=os.environ['FANAL_HOME'], FANAL_KEY_SERVICE='');"
         "from fanal.vault import keys; print(*[keys.new_key('case') for _ in range(40)])"
     )
     environment = {**os.environ, "FANAL_HOME": str(own_node.home), "FANAL_KEK_FILE": str(own_node.kek_file)}

@@ -162,3 +162,44 @@ def test_a_link_from_the_errors_leads_to_its_field(browser: Browser, live_server
         expect(page.locator("#errors")).to_be_focused()
         page.locator("#errors").get_by_role("link", name="Born").click()
         expect(page.locator("#id_b-born")).to_be_focused()
+
+
+def test_without_javascript_the_errors_are_read_first_too(browser: Browser, live_server: LiveServer) -> None:
+    with opened(browser, f"{live_server.url}/styleguide", java_script_enabled=False) as (page, _):
+        expect(page.locator("#errors")).to_be_focused()
+        page.locator("#errors").get_by_role("link", name="Born").click()
+        expect(page.locator("#id_b-born")).to_be_in_viewport()
+
+
+def test_the_first_press_of_tab_offers_the_content_and_is_seen(browser: Browser, live_server: LiveServer) -> None:
+    with opened(browser, f"{live_server.url}/help/") as (page, _):
+        page.keyboard.press("Tab")
+        skip = page.get_by_role("link", name="Skip to the content")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+
+
+def test_every_stop_of_the_keyboard_can_be_seen(browser: Browser, live_server: LiveServer) -> None:
+    """Whatever gets the focus has a line around it: its own, its label's or its frame's."""
+    drawn = """() => {
+        const one = document.activeElement
+        const line = (it) => it && getComputedStyle(it).outlineStyle !== 'none' && parseFloat(getComputedStyle(it).outlineWidth) >= 2
+        const seen = line(one) || line(one.closest('label')) || line(one.closest('form.find'))
+            || (one.matches('.ds-input') && getComputedStyle(one).boxShadow !== 'none')
+        return [one.tagName, one.outerHTML.slice(0, 120), Boolean(seen)]
+    }"""
+    with opened(browser, f"{live_server.url}/styleguide") as (page, _):
+        page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+        hidden, stops = [], 0
+        for _place in range(400):
+            page.keyboard.press("Tab")
+            tag, html, seen = page.evaluate(drawn)
+            if tag == "BODY":
+                break
+            stops += 1
+            if not seen:
+                hidden.append(html)
+        assert stops > 60, "the keyboard went round"
+        assert hidden == []

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path, reverse
@@ -168,3 +169,24 @@ def test_a_form_without_its_token_is_told_why_and_that_what_was_typed_is_still_t
     answer = Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": "x"})
     assert answer.status_code == 403
     assert "What you typed is still in it." in answer.content.decode()
+
+
+@pytest.mark.parametrize("page_too", [False, True], ids=["the page can be made", "the page needs the database too"])
+def test_a_database_that_is_away_is_said_and_is_no_fault_of_the_program(
+    page_too: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*args: object, **kwargs: object) -> HttpResponse:
+        raise OperationalError(SECRET)
+
+    if page_too:
+        monkeypatch.setattr(errors, "show", broken)
+    request = HttpRequest()
+    request.META["SERVER_NAME"], request.META["SERVER_PORT"] = "localhost", "80"
+    try:
+        raise OperationalError(SECRET)
+    except OperationalError:
+        with caplog.at_level(logging.CRITICAL):
+            answer = errors.server_error(request)
+    assert answer.status_code == 503
+    assert "A part of this node does not answer" in answer.content.decode()
+    assert SECRET.encode() not in answer.content and b"fault of the program" not in answer.content

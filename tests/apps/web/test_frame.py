@@ -129,22 +129,6 @@ def test_the_style_guide_shows_itself_in_every_way(client: Client, way: str, sch
     assert f'dir="{way}" data-color-scheme="{scheme}"' in text
 
 
-def test_the_style_guide_shows_every_part(client: Client) -> None:
-    """A part that nobody looks at rots: each file in parts/ is used by the style guide or by the frame."""
-    from pathlib import Path
-
-    from fanal.web import templatetags
-
-    root = Path(templatetags.__file__).parents[1] / "templates" / "web"
-    sources = "\n".join(path.read_text("utf-8") for path in root.rglob("*.html"))
-    sources += (root.parents[1] / "forms.py").read_text("utf-8") + (
-        root.parents[1] / "templatetags" / "fanal.py"
-    ).read_text("utf-8")
-    sources += (root.parents[1] / "views" / "errors.py").read_text("utf-8")
-    unused = [path.name for path in sorted((root / "parts").glob("*.html")) if f"web/parts/{path.name}" not in sources]
-    assert unused == ["exit.html"], "exit.html is for the children's pages, which come with their room"
-
-
 def test_the_foot_says_when_a_language_was_made_by_a_machine(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogues, "count_unreviewed", lambda language: 12 if language == "fr" else 0)
     client.get("/language", {"language": "fr"})

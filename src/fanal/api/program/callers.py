@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from threading import Lock
@@ -25,7 +25,7 @@ from fanal.accounts.models import Staff
 from fanal.api import policies, queries, scopes
 from fanal.api.actions import note_use
 from fanal.api.models import Connection
-from fanal.api.program.problems import NoScope, NotKnown, TooFast
+from fanal.api.program.problems import NoScope, NotKnown, TooFast, UnknownQuery
 from fanal.core.actors import System
 
 GATE = System("interface")
@@ -123,6 +123,21 @@ def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not caller_of(request).has(scope):
             raise NoScope(scope.value)
+        return view(request, *args, **kwargs)
+
+    return run
+
+
+def only_with(view: Callable[..., Any], queries: Collection[str]) -> Callable[..., Any]:
+    """The operation, refusing whatever stands behind the question mark and is not one of `queries`.
+
+    A filter with a slip of the pen would quietly answer with everything.
+    """
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.GET.keys() <= set(queries):
+            raise UnknownQuery(queries)
         return view(request, *args, **kwargs)
 
     return run

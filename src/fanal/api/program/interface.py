@@ -10,9 +10,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import NinjaAPI, Router
+from ninja.operation import Operation
 
 from fanal.api.program import cases, contacts, problems, shapes, todo
-from fanal.api.program.callers import Secret, caller_of, guarded, scope_of
+from fanal.api.program.callers import Secret, caller_of, guarded, only_with, scope_of
 
 VERSION = "1"
 #: What any operation may answer, beside its own: status, and when.
@@ -68,10 +69,16 @@ def _scoped(router: Router) -> Router:
     for view in router.path_operations.values():
         for operation in view.operations:
             scope = scope_of(operation.view_func)
-            operation.view_func = guarded(operation.view_func)
+            operation.view_func = only_with(guarded(operation.view_func), _queries(operation))
             operation.description = f"{operation.description}\n\nScope: `{scope.value}`."
             operation.openapi_extra = {"x-scope": scope.value}
     return router
+
+
+def _queries(operation: Operation) -> frozenset[str]:
+    """What an operation may be asked behind the question mark, by the names on the wire."""
+    models = [model for model in operation.models if model.__ninja_param_source__ == "query"]
+    return frozenset(field.alias or name for model in models for name, field in model.model_fields.items())
 
 
 interface = Interface(
@@ -93,3 +100,6 @@ def show_me(request: HttpRequest) -> dict[str, Any]:
 
 for _router in (contacts.router, cases.router, todo.router):
     interface.add_router("", _scoped(_router))
+for _view in interface.default_router.path_operations.values():
+    for _operation in _view.operations:
+        _operation.view_func = only_with(_operation.view_func, _queries(_operation))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,16 @@ class TooFast(FanalError):
     def __init__(self, seconds: int) -> None:
         super().__init__(_("Wait a little before you call again. Nothing is locked, and nothing of this call was done."))
         self.seconds = seconds
+
+
+class UnknownQuery(FanalError):
+    """Something stands behind the question mark that the operation does not know. What it was is not said back: it may be a name."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        names = ", ".join(sorted(known)) or "–"
+        super().__init__(
+            _("Behind the question mark stands something that this address does not know. It knows: %(names)s.") % {"names": names}
+        )
 
 
 class Clash(FanalError):
@@ -134,6 +144,7 @@ _ANSWERS: tuple[tuple[type[FanalError], Callable[[Any], HttpResponse]], ...] = (
     (NotFound, lambda _error: nothing()),
     (NotKnown, _not_known),
     (TooFast, _too_fast),
+    (UnknownQuery, lambda error: answer(NOT_READABLE, str(error))),
     (NoScope, lambda error: answer(NO_SCOPE, str(error))),
     (NotAllowed, lambda error: answer(NOT_ALLOWED, str(error))),
     (Unfit, lambda error: answer(NOT_FIT, str(error), errors=sorted(error.faults.items()))),

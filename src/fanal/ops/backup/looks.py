@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from fanal.core.findings import Finding, Verdict
 from fanal.ops.backup import due
-from fanal.ops.findings import Finding, Verdict
 from fanal.vault import places
 from fanal.vault.home import made_for_training
 

@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,6 +116,42 @@ def empty(target: Target) -> None:
     with connected(target) as opened:
         opened.execute("DROP SCHEMA public CASCADE")
         opened.execute("CREATE SCHEMA public")
+
+
+#: What a database says of itself from before a restore fills it until all of it was proved, with the journal's head.
+_UNFINISHED = "fanal: an unfinished restore of "
+
+
+def mark_unfinished(target: Target, head_hash: str) -> None:
+    """Note in a database that a restore is filling it; one that is killed leaves the note. An empty hash takes it away.
+
+    A role that does not own the database cannot, and goes without.
+    """
+    import psycopg
+    from psycopg import sql
+
+    said = sql.Literal(f"{_UNFINISHED}{head_hash}") if head_hash else sql.NULL
+    with connected(target) as opened, suppress(psycopg.errors.InsufficientPrivilege):
+        opened.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(target.name), said))
+
+
+def is_unfinished(target: Target) -> bool:
+    """Whether what is in this database is what a killed restore left: its note is there, and the journal that it names.
+
+    Both, because a database that was empty when the restore died may have become somebody's node since.
+    """
+    import psycopg
+
+    said = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+    with connected(target) as opened:
+        found = opened.execute(said).fetchone()
+        if found is None or not str(found[0]).startswith(_UNFINISHED):
+            return False
+        head = bytes.fromhex(str(found[0]).removeprefix(_UNFINISHED))
+        try:
+            return opened.execute("SELECT 1 FROM public.journal_entry WHERE hash = %s", [head]).fetchone() is not None
+        except psycopg.errors.UndefinedTable:
+            return False
 
 
 @contextmanager

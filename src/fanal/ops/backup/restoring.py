@@ -78,6 +78,9 @@ def restore_node(wish: Wish, home: Path) -> Restored:
         undo.enter_context(_emptied_on_error(target, wish))
         expected = build(wish, keys, backup, folder, target=target, erased=erased)
         settled = settle.in_other_home({"FANAL_HOME": str(folder), "FANAL_KEK_FILE": str(key_file)}, expected)
+        if target is not None and wish.database is None:
+            # Before the home is there: what is in use is never taken for a half.
+            pgtools.mark_unfinished(target, "")
         staging.put_in_place(folder, home)
     return Restored(home, key_file, backup, settled, newer_database=wish.database is not None)
 
@@ -121,6 +124,8 @@ def build(
         if name == manifest.NAME:
             continue
         if name == manifest.DATABASE:
+            if target is not None and wish.database is None:
+                pgtools.mark_unfinished(target, told.facts.head_hash)
             _write_database(wish, folder, blocks, target)
         elif name == manifest.ANCHORS or _is_file(name):
             disk.make_private_folder((folder / name).parent)
@@ -161,6 +166,8 @@ def _write_small(path: Path, text: str) -> None:
 
 def _empty_target(wish: Wish) -> pgtools.Target:
     target = pgtools.target_of(settings.DATABASES["default"])
+    if wish.database is None and pgtools.is_unfinished(target):
+        pgtools.empty(target)  # a restore that was killed left its half
     if wish.database is None and not pgtools.is_empty(target):
         raise NotReady(
             f"The database {target.name} is not empty, and a restore overwrites nothing. Nothing was changed. Make a new one "

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from fanal import __version__
-from fanal.ops import metrics
+from fanal.ops import metrics, processes
 
 
 @require_safe
@@ -21,7 +24,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Database, key store and index process answer. 503 names the part that does not, by its kind only."""
+    """Database, key store and index process answer, and this machine is not about to stop. 503 names the part, by its kind only."""
     from fanal.vault import home as vault_home
 
     parts: dict[str, str] = {}
@@ -32,6 +35,8 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     except Exception as error:
         parts["database"] = type(error).__name__
     parts.update(vault_home.readiness())
+    if processes.draining_file(Path(settings.FANAL_HOME) / "run").exists():
+        parts["machine"] = "stopping"
     ready = all(state == "ok" for name, state in parts.items() if name != "index")
     return JsonResponse({"ready": ready, "version": __version__, "parts": parts}, status=200 if ready else 503)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext_lazy as _
@@ -187,13 +188,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, FanalError):
         return page_for(request, error)
+    # SQLite says of a file that it cannot read right that it is malformed, as the plain kind of error.
+    away = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+    if away:
+        # A server that restarts, a disk that fails: no fault of the program, and over when the part is back.
+        log.error("the database does not answer", exc_info=error)
     number = getattr(request, "request_id", "")
     try:
-        return show(request, SERVER_ERROR, number=number)
+        return show(request, UNAVAILABLE if away else SERVER_ERROR, number=number)
     except Exception:
         # The page itself may need what is broken (database, templates): then one that needs nothing.
         log.exception("the error page could not be made")
-        return HttpResponse(_LAST_RESORT.format(number), status=500)
+        return HttpResponse((_AWAY if away else _LAST_RESORT).format(number), status=503 if away else 500)
 
 
 #: No template, no translation, no style sheet: for when nothing else works. `{}` is the number of the request.
@@ -203,4 +209,11 @@ _LAST_RESORT = """<!doctype html>
 <body><main><h1>Something went wrong here</h1>
 <p>This is a fault of the program, not yours. What was saved before is safe.</p>
 <p>Go back and try again. If it happens again, give your administrator this number: {}</p></main></body></html>
+"""
+_AWAY = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>A part of this node does not answer</title></head>
+<body><main><h1>A part of this node does not answer</h1>
+<p>What was saved before is safe. What you sent just now was not saved.</p>
+<p>Wait a minute and try again. If it stays, give your administrator this number: {}</p></main></body></html>
 """

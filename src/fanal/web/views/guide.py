@@ -13,6 +13,9 @@ from fanal.web.context import SCHEMES, page
 _WAYS = {"ltr": _("Left to right"), "rtl": _("Right to left")}
 _SCHEMES = {"auto": _("As the device"), "light": _("Light"), "dark": _("Dark")}
 
+#: The frame belongs to the samples too: nobody is signed in by looking, and no form of it leads anywhere.
+_FRAME = {"find_url": "/styleguide", "language_url": "/language", "sign_out_url": "", "account_url": "#main", "new_contact_url": ""}
+
 
 @require_safe
 def show_styleguide(request: HttpRequest) -> HttpResponse:
@@ -22,8 +25,8 @@ def show_styleguide(request: HttpRequest) -> HttpResponse:
     way = way if way in _WAYS else frame["dir"]
     scheme = scheme if scheme in SCHEMES else frame["scheme"]
     context = samples.everything() | {
-        "page": frame | {"dir": way, "scheme": scheme, "now": samples.NOW},
-        "ways": [{"value": one, "label": label, "on": one == way} for one, label in _WAYS.items()],
+        "page": frame | {"dir": way, "scheme": scheme, "now": samples.NOW} | _FRAME,
+        "directions": [{"value": one, "label": label, "on": one == way} for one, label in _WAYS.items()],
         "schemes": [{"value": one, "label": label, "on": one == scheme} for one, label in _SCHEMES.items()],
         "keep": {"dir": way, "scheme": scheme},
     }

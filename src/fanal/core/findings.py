@@ -1,4 +1,4 @@
-"""What the doctor says: a finding, and how bad it is."""
+"""What the doctor says, in whatever room it looks: a finding, and how bad it is."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Privacy: how long records are kept, who keeps them longer, their erasing, and the proof of it."""

@@ -1,0 +1,1 @@
+"""Pages about the time of records: parse, act, render."""
