@@ -237,6 +237,7 @@ ODD_QUERIES: dict[str, str] = {
     "cases/queries/parts.py:links_of": _PART,
     "cases/queries/parts.py:notes_of": _PART,
     "cases/queries/parts.py:photo_of": _PART,
+    "cases/queries/access.py:of_visible_case": _CONDITION,
     "desk/queries.py:shown_links": _CONDITION,
     "desk/queries.py:with_shown_links": _CONDITION,
     "vault/queries.py:write_shred_orders": "the vault's own rows about keys; `by` is written down, nothing is read for somebody",
