@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 # pytest-xdist: one process a core.
 PROCESSES ?= auto
+# How many cases the node of many years holds, and where (make bench).
+SIZES ?= 1000,10000
+DATABASE ?= sqlite
 
 help:  ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,8 +65,9 @@ docs: $(VENV)/test.stamp  ## Make the generated pages anew (settings, import gra
 pictures: $(VENV)/test.stamp  ## Take the pictures of the documents anew, from the journeys
 	@FANAL_PICTURES=1 $(BIN)/python -m pytest -q -m browser tests/journeys/test_contact_to_case.py tests/journeys/test_everybody.py
 
-bench: $(VENV)/test.stamp  ## Measure, each figure beside its yardstick
+bench: $(VENV)/test.stamp  ## Measure, each figure beside its yardstick; SIZES=1000,10000,100000 cases, DATABASE=postgresql
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.scale --sizes $(SIZES) --database $(DATABASE)
 
 drills: $(VENV)/test.stamp  ## Break a node in every way, 1 000 times: kill -9, power cut, full disk (SEED=, ROUNDS=, DRILLS="kill power")
 	@$(BIN)/python -m tests.drills $(DRILLS)

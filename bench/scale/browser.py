@@ -12,6 +12,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_IDLE = 5.0
 
 
 class Refused(RuntimeError):
@@ -26,7 +27,7 @@ class Browser:
         self._host = host
         self._cookies: dict[str, str] = {}
         self._token = ""
-        self.spent = 0.0
+        self.spent, self._last = 0.0, time.monotonic()
 
     def get(self, path: str, *, wanted: int = 200) -> str:
         """A page. Raises Refused for another status."""
@@ -44,12 +45,14 @@ class Browser:
         self.post("/training/", {"person": person, "role": role})
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str], wanted: int) -> str:
+        if time.monotonic() - self._last > _IDLE:
+            self._connection.close()  # the server hangs up on who is silent; the next request dials again
         cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         began = time.perf_counter()
         self._connection.request(method, path, body, {**headers, "Cookie": cookie, "Accept": "text/html"})
         answer = self._connection.getresponse()
         text = answer.read().decode("utf-8", "replace")
-        self.spent = (time.perf_counter() - began) * 1000
+        self.spent, self._last = (time.perf_counter() - began) * 1000, time.monotonic()
         for line in answer.headers.get_all("Set-Cookie") or ():
             self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         if answer.status != wanted:

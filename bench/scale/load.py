@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urljoin
 
 from bench.scale.browser import Browser
+from bench.scale.node import processor
 
-EACH = 40
+EACH = 25
 READERS, READING_SECONDS = 8, 10.0
 OPERATORS, SAVING_SECONDS, PACE = 32, 20.0, 2.0
 _LATER = re.compile(r'href="([^"]*[?&;]after=[^"]+)"')
@@ -24,9 +25,10 @@ _LATER = re.compile(r'href="([^"]*[?&;]after=[^"]+)"')
 
 @dataclass(slots=True)
 class Timed:
-    """Milliseconds of each time that something was done."""
+    """Milliseconds of each time that something was done; and, where it was asked, those of the node's processor."""
 
     times: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
 
     def at(self, share: float) -> float:
         """The p50 for 0.5, the p95 for 0.95."""
@@ -68,7 +70,7 @@ def pick() -> Sample:
     )  # fmt: skip
 
 
-def pages(host: str, sample: Sample, each: int = EACH) -> dict[str, Timed]:
+def pages(host: str, sample: Sample, pid: int, each: int = EACH) -> dict[str, Timed]:
     """Each page `each` times by a case manager, in turns, so that what disturbs the machine disturbs all of them; /healthz beside them."""
     reader = Browser(host)
     reader.sign_in(sample.people[5], "case_manager")
@@ -95,8 +97,10 @@ def pages(host: str, sample: Sample, each: int = EACH) -> dict[str, Timed]:
     times |= {name: Timed() for name in chief_paths}
     for round_ in range(each + 3):
         for name, ask in asked.items():
+            before = processor(pid)
             ask()
             if round_ >= 3:  # the first ones warm up
+                times[name].processor.append(processor(pid) - before)
                 times[name].times.append((chief if name.startswith("supervisor") else reader).spent)
     return times
 

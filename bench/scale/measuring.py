@@ -16,7 +16,7 @@ def main(host: str, pid: int, found: Measured) -> Measured:
     """In the order in which they disturb each other least."""
     found.rows, found.on_disk, found.at_rest = _counted(), _on_disk(), memory(pid)
     sample = load.pick()
-    found.pages = load.pages(host, sample)
+    found.pages = load.pages(host, sample, pid)
     found.yardsticks = yardstick.measure()
     found.pages_a_second, found.read_by_many = load.many_readers(host, sample)
     found.saves = load.many_operators(host, sample)

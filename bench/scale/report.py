@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -45,9 +46,9 @@ def print_one(found: Measured) -> None:
     alive = found.pages["/healthz"].at(0.5)
     counted = ", ".join(f"{number} {name}" for name, number in found.rows.items())
     print(f"\n== {found.cases} cases: {counted}; seeded in {found.seeding:.0f} s; {found.on_disk:.0f} MB on disk; {load()}")
-    print(f"{'one reader, ms':<34} {'p50':>8} {'p95':>8}   p50 beside /healthz")
+    print(f"{'one reader, ms':<34} {'p50':>8} {'p95':>8} {'processor':>10}   p50 beside /healthz")
     for name, timed in found.pages.items():
-        print(f"  {name:<32} {timed.at(0.5):>8.1f} {timed.at(0.95):>8.1f}   {timed.at(0.5) / alive:>6.1f} x")
+        print(f"  {name:<32} {timed.at(0.5):>8.1f} {timed.at(0.95):>8.1f} {statistics.median(timed.processor):>10.1f}   {timed.at(0.5) / alive:>6.1f} x")
     print("ordinary ways on the same tables, database and rows alone, ms")
     _print_times(found.yardsticks)
     print(f"eight readers at once: {found.pages_a_second:.0f} pages/s")
@@ -68,12 +69,12 @@ def _print_times(times: Mapping[str, Timed]) -> None:
 def print_growth(all_: Sequence[Measured]) -> None:
     """Over all sizes: p95 of each, and the exponent of the p50."""
     sizes = [one.cases for one in all_]
-    print(f"\n== growth: p95 in ms at {', '.join(map(str, sizes))} cases; exponent of the p50 (0 flat, 1 in proportion)")
+    print(f"\n== growth: p95 in ms at {', '.join(map(str, sizes))} cases; exponent of the p50 (0 flat, 1 in proportion; of pages: of their processor time)")
     for kind in ("pages", "yardsticks", "saves"):
         for name in getattr(all_[0], kind):
             timed = [getattr(one, kind)[name] for one in all_]
             p95 = " ".join(f"{one.at(0.95):>8.1f}" for one in timed)
-            print(f"  {name:<34} {p95}   exponent {exponent(sizes, [one.at(0.5) for one in timed]):>5.2f}", flush=True)
+            print(f"  {name:<34} {p95}   exponent {exponent(sizes, [statistics.median(one.processor or one.times) for one in timed]):>5.2f}", flush=True)
 
 
 def load() -> str:

@@ -72,13 +72,14 @@ def make_block(first: int, last: int, total: int, *, seed: int, now: datetime) -
 
 def _add_sought(block: Any) -> None:
     """Entries for the index process, normalised as `vault.index` does."""
+    from bench.scale import shapes
     from fanal.network.queries import read_node_once
     from fanal.vault.index import normalise
 
     with read_node_once():  # the country of a number without one
         for subject, key, pairs in block.sought:
             for kind, value in sorted({(kind, text) for kind, value in pairs if (text := normalise(kind, value))}):
-                block.tables.IndexEntry.add(block.id_at(block.now), key, subject=subject, content={"kind": kind, "value": value})
+                block.tables.IndexEntry.add(shapes.id_beside(block, subject), key, subject=subject, content={"kind": kind, "value": value})
 
 
 def _work(arguments: tuple[int, int, int, int, datetime]) -> int:

@@ -68,6 +68,11 @@ def recorded(block: Block, at: datetime) -> dict[str, Any]:
     return {"recorded_at": at, "recorded_by_id": by.pk, "recorded_by_text": f"staff:{by.pk}/operator"}
 
 
+def id_beside(block: Block, subject: str) -> UUID:
+    """An identifier of the moment in which a subject (`child:<uuid>`) was made: then it was put into the index."""
+    return row_id(block.chance, (UUID(subject.partition(":")[2]).int >> 80) / 1000)
+
+
 def add_case(block: Block, number: int, keys: Iterator[Key], child_keys: Iterator[Key], person_keys: Iterator[Key]) -> None:
     """Case `number` of `total`, in order of time, with everything that hangs on it."""
     chance, tables, share = block.chance, block.tables, number / block.total

@@ -107,10 +107,15 @@ def entry_ids(*, since: UUID | None = None, among: Iterable[UUID] | None = None)
     return set(rows.values_list("id", flat=True).iterator(chunk_size=5000))
 
 
+def entry_ids_in_order() -> Iterator[UUID]:
+    """Every id of an entry, from the lowest."""
+    yield from IndexEntry.objects.order_by("id").values_list("id", flat=True).iterator(chunk_size=5000)
+
+
 def sealed_entries(*, ids: Iterable[UUID] | None = None) -> Iterator[tuple[UUID, UUID, str, bytes | memoryview]]:
-    """(id, key, subject, sealed content) of all entries, or of the named ones."""
+    """(id, key, subject, sealed content) of all entries, or of the named ones, in the order of their keys."""
     rows = IndexEntry.objects.all() if ids is None else IndexEntry.objects.filter(id__in=ids)
-    yield from rows.values_list("id", "key_id", "subject", "content").iterator(chunk_size=2000)
+    yield from rows.order_by("key_id").values_list("id", "key_id", "subject", "content").iterator(chunk_size=2000)
 
 
 # -- files ------------------------------------------------------------------------------------------------------------

@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from fanal.vault import crypto, keys, places, queries
-from fanal.vault.index.normal import words
+from fanal.vault.index.shelf import Known, Shelf
 from fanal.vault.models import IndexEntry
 from fanal.vault.store import WrappedKey, key_store
 
@@ -25,43 +23,28 @@ from fanal.vault.store import WrappedKey, key_store
 #: off or out of a long transaction, is seen by the count.
 RECENT_MS = 60 * 1000
 FULL_SECONDS = 600.0
-#: From so many rows on, all keys are read in one go.
+#: From so many rows on, all are read in one go.
 MANY = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One opened entry."""
-
-    key_id: UUID
-    subject: str
-    kind: str
-    value: str
 
 
 class Register:
     """Entries by (kind, word)."""
 
     def __init__(self) -> None:
-        self.entries: dict[UUID, Known | None] = {}
-        self._filed: defaultdict[tuple[str, str], set[UUID]] = defaultdict(set)
+        self.entries = Shelf()
         self._shred_counter = -1
         self._compared = 0.0
         self._newest = 0
 
     def lookup(self, kind: str, value: str) -> list[str]:
         """Subjects filed under every word of a normalised value."""
-        found = [self._filed.get((kind, word), set()) for word in words(kind, value)]
-        if not found:
-            return []
-        entries = (self.entries[entry_id] for entry_id in set.intersection(*found))
-        return sorted({entry.subject for entry in entries if entry is not None})
+        return self.entries.find(kind, value)
 
     def catch_up(self, *, fully: bool = False) -> None:
         """Bring the register to what the database holds now."""
         if self.entries:
             since = UUID(int=max(0, (self._newest >> 80) - RECENT_MS) << 80)
-            self._fetch(queries.entry_ids(since=since) - self.entries.keys())
+            self._fetch(self.entries.not_held(queries.entry_ids(since=since)))
         fully = fully or time.monotonic() - self._compared > FULL_SECONDS
         if fully or queries.count_entries() != len(self.entries):
             self._compare()
@@ -71,8 +54,8 @@ class Register:
         """What a writer committed. Each is looked for in the database: a caller's word alone changes nothing."""
         named = {*added, *removed}
         there = queries.entry_ids(among=named)
-        self._remove(named - there)
-        self._fetch(there - self.entries.keys())
+        self.entries.take_away(named - there)
+        self._fetch(self.entries.not_held(there))
         self.forget_shredded()
 
     def forget_shredded(self) -> None:
@@ -80,17 +63,14 @@ class Register:
         counter = key_store().shred_counter()
         if counter == self._shred_counter:
             return
-        gone = key_store().destroyed()
-        self._remove(
-            [entry_id for entry_id, entry in self.entries.items() if entry is not None and entry.key_id in gone]
-        )
+        self.entries.take_away_under(key_store().destroyed())
         self._shred_counter = counter
 
     def _compare(self) -> None:
         if self.entries:
-            there = queries.entry_ids()
-            self._remove(self.entries.keys() - there)
-            self._fetch(there - self.entries.keys())
+            gone, missing = _differences(self.entries.ids(), queries.entry_ids_in_order())
+            self.entries.take_away(gone)
+            self._fetch(missing)
         else:
             self._add(queries.sealed_entries())
         self._compared = time.monotonic()
@@ -102,41 +82,42 @@ class Register:
             self._add(queries.sealed_entries(ids=missing))
 
     def _add(self, rows: Iterable[tuple[UUID, UUID, str, bytes | memoryview]]) -> None:
+        self.entries.put(self._opened(rows))
+
+    def _opened(self, rows: Iterable[tuple[UUID, UUID, str, bytes | memoryview]]) -> Iterator[tuple[UUID, Known | None]]:
         opener = _Opener()
         for entry_id, key_id, subject, sealed in rows:
-            if entry_id in self.entries:
-                continue
             self._newest = max(self._newest, entry_id.int)
             content = opener.open(entry_id, key_id, bytes(sealed))
-            if content is None:
-                # Shredded or damaged: known, so that it is not tried again at each look, and found by nothing.
-                self.entries[entry_id] = None
-                continue
-            known = Known(key_id, subject, content["kind"], content["value"])
-            self.entries[entry_id] = known
-            for word in words(known.kind, known.value):
-                self._filed[known.kind, word].add(entry_id)
+            # Shredded or damaged: known, so that it is not tried again at each look, and found by nothing.
+            yield entry_id, Known(key_id, subject, content["kind"], content["value"]) if content else None
 
-    def _remove(self, entry_ids: Iterable[UUID]) -> None:
-        for entry_id in entry_ids:
-            entry = self.entries.pop(entry_id, None)
-            if entry is None:
-                continue
-            for word in words(entry.kind, entry.value):
-                filed = self._filed[entry.kind, word]
-                filed.discard(entry_id)
-                if not filed:
-                    del self._filed[entry.kind, word]
+
+def _differences(held: Iterator[UUID], there: Iterator[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """What is held and not there, and what is there and not held; both come in order, and neither is ever whole in memory."""
+    gone, missing = set(), set()
+    one, other = next(held, None), next(there, None)
+    while one is not None or other is not None:
+        if other is None or (one is not None and one < other):
+            gone.add(one)
+            one = next(held, None)
+        elif one is None or other < one:
+            missing.add(other)
+            other = next(there, None)
+        else:
+            one, other = next(held, None), next(there, None)
+    return gone, missing  # type: ignore[return-value]
 
 
 class _Opener:
-    """Opens many entries: from the hundredth on it has read all wrapped keys at once."""
+    """Opens many entries. From the hundredth on it reads wrapped keys by the page: rows come in the order of their keys."""
 
-    _FEW = 100
+    _FEW, _PAGE = 100, 2000
 
     def __init__(self) -> None:
         self._opened = 0
-        self._rows: dict[UUID, WrappedKey] | None = None
+        self._page: dict[UUID, WrappedKey] = {}
+        self._from = self._to = UUID(int=0)
         self._unwrap = keys.unwrapper()
         self._place = f"{IndexEntry._meta.db_table}.content"
         self._node = places.node_id()
@@ -159,6 +140,12 @@ class _Opener:
         self._opened += 1
         if self._opened <= self._FEW:
             return key_store().fetch(key_id)
-        if self._rows is None:
-            self._rows = {row.id: row for row in key_store().fetch_all()}
-        return self._rows.get(key_id)
+        if not self._from < key_id <= self._to:
+            self._turn_to(key_id)
+        return self._page.get(key_id)
+
+    def _turn_to(self, key_id: UUID) -> None:
+        before = UUID(int=max(0, key_id.int - 1))
+        page = key_store().fetch_page(after=before, limit=self._PAGE)
+        self._page = {row.id: row for row in page}
+        self._from, self._to = before, max(key_id, page[-1].id) if page else key_id
