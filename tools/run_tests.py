@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET  # our own reports, nobody else's XML
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +21,7 @@ BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=5"]
 #: What depends on the database runs on both; what does not, and the browser, once.
 ON_BOTH = ["tests/apps", "tests/guards", "tests/concurrency", "tests/drills"]
-#: Not beside others: they measure, start many processes, fill a disk, or install.
+#: Not beside all others: they measure, start many processes, fill a disk, or install. Those of the two databases run side by side.
 ALONE = ["-m", "alone and not browser"]
 
 
@@ -33,6 +34,8 @@ class Stage:
     environment: dict[str, str] = field(default_factory=dict)
     missing: str = ""
     needs: str = ""
+    #: Stages of one name run at the same time, each on a core of its own.
+    beside: str = ""
 
 
 def browser_missing() -> str:
@@ -65,9 +68,9 @@ def stages() -> list[Stage]:
         Stage("types", [str(BIN / "mypy"), "--no-error-summary"]),
         Stage("templates", [str(BIN / "djlint"), "--quiet", "--lint", "src/fanal"]),
         Stage("SQLite", [*PYTEST, *parallel, *no_browser, "tests"]),
-        Stage("SQLite, one at a time", [*PYTEST, *ALONE, "tests"]),
+        Stage("SQLite, one at a time", [*PYTEST, *ALONE, "tests"], beside="alone"),
+        Stage("PostgreSQL, one at a time", [*PYTEST, *ALONE, *ON_BOTH], on_postgres, postgres, "postgresql", beside="alone"),
         Stage("PostgreSQL", [*PYTEST, *parallel, *no_browser, *ON_BOTH], on_postgres, postgres, "postgresql"),
-        Stage("PostgreSQL, one at a time", [*PYTEST, *ALONE, *ON_BOTH], on_postgres, postgres, "postgresql"),
         Stage("browser", [*PYTEST, *by_file, "-m", "browser", "tests"], {}, browser_missing(), "browser"),
     ]
 
@@ -84,6 +87,40 @@ def skipped_in(report: Path) -> list[str]:
     return found
 
 
+def groups(stages: Sequence[Stage]) -> list[list[Stage]]:
+    """The stages in order, those that run beside each other together."""
+    found: list[list[Stage]] = []
+    for stage in stages:
+        if found and stage.beside and found[-1][0].beside == stage.beside:
+            found[-1].append(stage)
+        else:
+            found.append([stage])
+    return found
+
+
+def run(group: Sequence[Stage], folder: Path) -> list[tuple[Stage, int, Path]]:
+    """Run what runs at the same time. Each with its exit code and its report; all but the first tell at the end what they said."""
+    running = []
+    for number, stage in enumerate(group):
+        print(f"\n=== {stage.name} ==={' (tells at the end)' if number else ''}", flush=True)
+        report = folder / f"{stage.name}.xml"
+        extra = [f"--junitxml={report}"] if "pytest" in stage.command else []
+        said = (folder / f"{stage.name}.txt").open("w+", encoding="utf-8") if number else None
+        process = subprocess.Popen(
+            [*stage.command, *extra], cwd=ROOT, env={**os.environ, **stage.environment}, stdout=said, stderr=subprocess.STDOUT if said else None
+        )
+        running.append((stage, process, report, said))
+    ended = []
+    for stage, process, report, said in running:
+        code = process.wait()
+        if said is not None:
+            said.seek(0)
+            print(f"\n=== {stage.name} ===\n{said.read()}", flush=True)
+            said.close()
+        ended.append((stage, code, report))
+    return ended
+
+
 def main() -> int:
     """Run every stage; 0 only when all that must run ran and passed."""
     sys.path.insert(0, str(ROOT))
@@ -91,22 +128,20 @@ def main() -> int:
     failed: list[str] = []
     not_run: list[str] = []
     began = time.monotonic()
+    can_run = []
+    for stage in stages():
+        if not stage.missing:
+            can_run.append(stage)
+            continue
+        not_run.append(f"{stage.name}: {stage.missing}")
+        if stage.needs in required:
+            failed.append(f"{stage.name} (required here, but {stage.missing})")
     with tempfile.TemporaryDirectory(prefix="fanal-reports-") as folder:
-        for number, stage in enumerate(stages()):
-            if stage.missing:
-                not_run.append(f"{stage.name}: {stage.missing}")
-                if stage.needs in required:
-                    failed.append(f"{stage.name} (required here, but {stage.missing})")
-                continue
-            print(f"\n=== {stage.name} ===", flush=True)
-            report = Path(folder) / f"{number}.xml"
-            extra = [f"--junitxml={report}"] if "pytest" in stage.command else []
-            code = subprocess.run(
-                [*stage.command, *extra], cwd=ROOT, env={**os.environ, **stage.environment}, check=False
-            ).returncode
-            if code:
-                failed.append(f"{stage.name} (exit code {code})")
-            not_run += [f"{stage.name}: {line}" for line in skipped_in(report)]
+        for group in groups(can_run):
+            for stage, code, report in run(group, Path(folder)):
+                if code:
+                    failed.append(f"{stage.name} (exit code {code})")
+                not_run += [f"{stage.name}: {line}" for line in skipped_in(report)]
     print(f"\n=== all stages, {time.monotonic() - began:.0f} s ===")
     print("\n".join(["COULD NOT RUN:", *(f"  {line}" for line in not_run)]) if not_run else "Nothing was left out.")
     if failed:
