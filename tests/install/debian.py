@@ -42,10 +42,10 @@ def mirrors() -> list[str]:
     return list(dict.fromkeys(line.split()[0] for line in found))
 
 
-def make_debian(root: Path) -> None:
+def make_debian(root: Path, *, packages: str = PACKAGES) -> None:
     """Debootstrap into `root`. Raises CannotMake when the mirror cannot be reached."""
     # In a mount namespace too: what debootstrap mounts below the folder must be gone before anybody deletes the folder.
-    command = ["unshare", "--mount", "debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root), mirrors()[0]]
+    command = ["unshare", "--mount", "debootstrap", "--variant=minbase", f"--include={packages}", "bookworm", str(root), mirrors()[0]]
     proxy = shlex.split(_output(["apt-config", "shell", "http_proxy", "Acquire::http::Proxy"]))
     environment = {**os.environ, **dict(word.split("=", 1) for word in proxy)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=1200)
@@ -61,7 +61,7 @@ def inside(root: Path, folder: str, *command: str) -> list[str]:
     lines = ["set -e"]
     for kind in ("proc", "dev"):
         lines.append(f"mount --rbind /{kind} {shlex.quote(str(root / kind))}")
-    for path in sorted(_named_paths(settings)):
+    for path in sorted(named_paths(settings)):
         place = shlex.quote(str(root) + path)
         make = f"mkdir -p {place}" if Path(path).is_dir() else f"mkdir -p $(dirname {place}); touch {place}"
         lines.append(f"{make}; mount --bind {shlex.quote(path)} {place}; mount -o remount,bind,ro {place}")
@@ -80,7 +80,7 @@ def reaching() -> dict[str, str]:
     return {**found, **{name: value for name, value in os.environ.items() if name.upper().startswith(REACHING)}}
 
 
-def _named_paths(settings: dict[str, str]) -> set[str]:
+def named_paths(settings: dict[str, str]) -> set[str]:
     """Files and folders of this machine that the settings name (a wheel house, a bundle of certificates)."""
     words = {word.removeprefix("file://") for name, value in settings.items() if name not in {"HOME", "PATH"} for word in value.split()}
     paths = {word for word in words if word.startswith("/") and Path(word).exists()}

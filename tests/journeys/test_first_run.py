@@ -25,7 +25,7 @@ def _found_node(page: Page, node: RunningNode) -> None:
     page.get_by_role("button", name="Go on to the second factor").click()
 
 
-def _keep_recovery_kit(page: Page) -> None:
+def _keep_recovery_kit(page: Page) -> list[list[str]]:
     page.get_by_role("button", name="Show the three shares").click()
     shares = [[word.inner_text() for word in share.locator("ol.share-words li").all()] for share in page.locator("section.share").all()]
     assert [len(words) for words in shares] == [24, 24, 24]
@@ -35,6 +35,7 @@ def _keep_recovery_kit(page: Page) -> None:
         field.locator("input").fill(_pick(asked, shares))
     page.get_by_label("The three papers lie in three different places").check()
     page.get_by_role("button", name="They are on paper").click()
+    return shares
 
 
 def _pick(asked: str, shares: list[list[str]]) -> str:
@@ -48,6 +49,17 @@ def _invite(page: Page) -> str:
     page.get_by_label(re.compile("^Operator")).check()
     page.get_by_role("button", name="Make the invitation").click()
     return page.get_by_label("Link", exact=True).input_value()
+
+
+def walk_through_setup(page: Page, node: RunningNode) -> list[list[str]]:
+    """The whole wizard, up to the first invitation, at a device that makes passkeys. The words of the three papers (tools/newcomer.py)."""
+    _found_node(page, node)
+    make_passkey(page)
+    begin_shift(page)
+    shares = _keep_recovery_kit(page)
+    expect(page.get_by_role("heading", name="Invite the first colleagues")).to_be_visible()
+    _invite(page)
+    return shares
 
 
 def test_from_the_link_of_init_to_a_colleague_at_the_desk(fresh_node: RunningNode, browser: Browser) -> None:
