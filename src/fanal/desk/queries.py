@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
@@ -247,7 +248,8 @@ def fetch_contacts_sought(*, by: Staff, sought: Sought) -> QuerySet[Contact]:
     if sought.mine:
         rows = rows.filter(taken_by=by)
     if sought.apart:
-        return rows.filter(outcome__in=sorted(COUNTED_APART))
+        # Not by the index of outcomes: all of these three would be sorted for one page. Walking back in time meets one soon.
+        return rows.alias(ended=Coalesce("outcome", Value(""))).filter(ended__in=sorted(COUNTED_APART))
     return rows if sought.outcome else rows.exclude(outcome__in=sorted(COUNTED_APART))
 
 

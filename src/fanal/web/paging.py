@@ -106,7 +106,9 @@ def page_by(
     if after:
         at, row_id = _read_key(after)
         way = "lt" if newest_first else "gt"
-        rows = rows.filter(Q(**{f"{column}__{way}": at}) | Q(**{column: at, f"pk__{way}": row_id}))
+        # First where to go on in the index, then which of that very moment: "before, or then and lower" alone is no place in an
+        # index, and with a million contacts SQLite walked through all of them for the second page (8 seconds).
+        rows = rows.filter(**{f"{column}__{way}e": at}).filter(Q(**{f"{column}__{way}": at}) | Q(**{f"pk__{way}": row_id}))
     sign = "-" if newest_first else ""
     found = list(rows.order_by(f"{sign}{column}", f"{sign}id")[: size + 1])
     more = found[size - 1] if len(found) > size else None

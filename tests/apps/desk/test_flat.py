@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
+from urllib.parse import urljoin
+
 import pytest
 from django.urls import reverse
 
@@ -26,7 +30,8 @@ PAGES = {
     "a case": "/cases/{open}/", "tasks of a case": "/cases/{open}/tasks/", "find by reference": reverse("cases:find") + "?q={reference}",
 }  # fmt: skip
 #: Begins at the cases that one owns, so it grows with one's own closed cases; that of everybody, which supervision reads, does not.
-BY_OWN = {("Jonas Vermeer", "closed cases"): 4.0}
+#: Contacts counted apart are met on the way back in time, one in six: some luck is in how far that is.
+BY_OWN = {("Jonas Vermeer", "closed cases"): 6.0, ("Jonas Vermeer", "contacts counted apart"): 2.0}
 
 
 @pytest.fixture
@@ -42,6 +47,13 @@ def browsers(operator, case_manager, supervisor):
 
 
 def opened(browser, address: str):
+    """A page and the one after it, where there is one: a list that begins quickly may go on slowly."""
+    answer = opened_once(browser, address)
+    later = re.search(r'href="([^"]*[?;]after=[^"]+)"', answer.content.decode())
+    return browser.get(urljoin(address, html.unescape(later[1]))) if later else answer
+
+
+def opened_once(browser, address: str):
     case = Case.objects.filter(status="open", restricted=False).order_by("-opened_at").first()
     answer = browser.get(address.format(open=case.pk, reference=case.reference))
     assert answer.status_code == 200
