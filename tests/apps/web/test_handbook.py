@@ -14,7 +14,12 @@ from fanal.web import handbook
 
 pytestmark = pytest.mark.django_db
 #: What people at the desk read; the rest of the handbook is for those who run a node.
-DESK_PAGES = ("tutorial/a-first-shift", "how-to/look-at-unusual-reading")
+DESK_PAGES = (
+    "tutorial/a-first-shift",
+    "how-to/look-at-unusual-reading",
+    "how-to/export-a-list",
+    "how-to/import-a-spreadsheet",
+)
 
 
 @pytest.fixture
