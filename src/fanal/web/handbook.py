@@ -1,13 +1,15 @@
 """The handbook: Markdown files of `docs/`, read from disk and shown under /help, offline like everything else.
 
 Belongs here: finding pages, their order, turning Markdown into HTML. Does not: what stands in them. Raw HTML in a page
-is shown as text. A page in another language lies beside the English one: `operator.md`, `operator.fr.md`.
+is shown as text. A page in another language lies beside the English one: `operator.md`, `operator.fr.md`. Its first line
+holds the SHA-256 of the English page that it was made from, and whether a person has reviewed it (see `_MARK`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +39,8 @@ SECTIONS: tuple[tuple[str, _StrPromise, _StrPromise], ...] = (
 )
 #: A page's address: section and name, nothing that could leave the folder.
 _PICTURE = re.compile(r"[a-z0-9-]{1,60}")
+#: First line of a translation. A person who has reviewed the page takes the words after the number away.
+_MARK = re.compile(r"\A<!-- English page: ([0-9a-f]{64})(; machine translation, not yet reviewed)? -->\n")
 _ADDRESS = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -48,6 +52,7 @@ class Page:
     title: str
     path: Path
     language: str
+    machine_made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,28 @@ def find(address: str, language: str) -> Page:
     for tag, ending in ((language, f".{language}.md"), (broad, f".{broad}.md"), ("en", ".md")):
         path = (root / f"{address}{ending}").resolve()
         if path.is_relative_to(root.resolve()) and path.is_file():
-            return Page(address, _title_of(path, address), path, tag)
+            mark = _MARK.match(path.read_text(encoding="utf-8"))
+            return Page(address, _title_of(path, address), path, tag, bool(mark and mark[2]))
     raise NotFound("There is no such page in the handbook.")
+
+
+def find_stale() -> list[str]:
+    """What to do about each translation whose English page is gone or has changed since; nothing when all are fresh."""
+    root = folder()
+    todo = []
+    for path in sorted(root.glob("*/*.*.md")) if root else []:
+        english = path.with_name(f"{path.name.partition('.')[0]}.md")
+        if not english.is_file():
+            todo.append(f"{path.name}: there is no {english.name} any more; remove the translation.")
+            continue
+        number = hashlib.sha256(english.read_bytes()).hexdigest()
+        mark = _MARK.match(path.read_text(encoding="utf-8"))
+        if mark is None or mark[1] != number:
+            todo.append(
+                f"{path.name}: {english.name} has changed since; bring the translation after it, "
+                f"then begin its first line with: <!-- English page: {number}"
+            )
+    return todo
 
 
 def find_picture(name: str) -> Path:
@@ -115,9 +140,22 @@ def _title_of(path: Path, address: str) -> str:
 
 def show(page: Page) -> SafeString:
     """A page as HTML. Raw HTML stays text, links to other pages lead to their address under /help."""
-    text = page.path.read_text(encoding="utf-8")
-    html: SafeString = mark_safe(_markdown().render(text))  # noqa: S308 - Markdown with raw HTML off
+    text = _MARK.sub("", page.path.read_text(encoding="utf-8"))
+    html: SafeString = mark_safe(_markdown().render(text, {"ids": _english_ids(page)}))  # noqa: S308 - raw HTML is off
     return html
+
+
+def _english_ids(page: Page) -> Iterator[str]:
+    """What the headings of a translation are called in addresses: as in English, so that a link holds in every language."""
+    english = page.path.with_name(f"{page.path.name.partition('.')[0]}.md")
+    if page.path == english or not english.is_file():
+        return iter(())
+    tokens = _markdown().parse(english.read_text(encoding="utf-8"))
+    return iter([_id_of(tokens, place) for place, token in enumerate(tokens) if token.type == "heading_open"])
+
+
+def _id_of(tokens: Sequence[Token], place: int) -> str:
+    return slugify(tokens[place + 1].content, allow_unicode=True) or "part"
 
 
 @lru_cache(maxsize=1)
@@ -148,7 +186,7 @@ def _open_heading(
 ) -> str:
     """Headings can be linked to."""
     token = tokens[place]
-    token.attrSet("id", slugify(tokens[place + 1].content, allow_unicode=True) or "part")
+    token.attrSet("id", next(env["ids"], None) or _id_of(tokens, place))
     return renderer.renderToken(tokens, place, options, env)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,13 @@ from fanal.core.errors import NotFound
 from fanal.web import handbook
 
 pytestmark = pytest.mark.django_db
+#: What people at the desk read; the rest of the handbook is for those who run a node.
+DESK_PAGES = (
+    "tutorial/a-first-shift",
+    "how-to/look-at-unusual-reading",
+    "how-to/export-a-list",
+    "how-to/import-a-spreadsheet",
+)
 
 
 @pytest.fixture
@@ -89,6 +98,77 @@ def test_a_page_that_is_not_translated_says_so_and_is_marked_as_english(book: Pa
     text = client.get("/help/how-to/backup").content.decode()
     assert '<html lang="ar" dir="rtl"' in text
     assert 'class="sheet book" lang="en" dir="ltr"' in text
+
+
+def _translate(book: Path, language: str, text: str, *, reviewed: bool = False) -> Path:
+    english = hashlib.sha256((book / "how-to" / "backup.md").read_bytes()).hexdigest()
+    path = book / "how-to" / f"backup.{language}.md"
+    doubt = "" if reviewed else "; machine translation, not yet reviewed"
+    path.write_text(f"<!-- English page: {english}{doubt} -->\n{text}", "utf-8")
+    return path
+
+
+def test_a_translation_reads_in_its_own_direction_and_says_that_a_machine_made_it(book: Path, client: Client) -> None:
+    (book / "how-to" / "link.md").unlink()
+    client.cookies["fanal-language"] = "ar"
+    _translate(book, "ar", "# نسخ احتياطي\n\n## متى\n")
+    assert "نسخ احتياطي" in client.get("/help/").content.decode()
+    article = client.get("/help/how-to/backup").content.decode().partition("<article")[2].partition("</article>")[0]
+    assert article.startswith(' class="sheet book">') and "English page" not in article
+    assert "آلية" in article or "آلة" in article
+    _translate(book, "ar", "# نسخ احتياطي\n\n## متى\n", reviewed=True)
+    article = client.get("/help/how-to/backup").content.decode().partition("<article")[2].partition("</article>")[0]
+    assert "note-line" not in article and "English page" not in article
+
+
+def test_a_link_to_a_heading_holds_in_every_language(book: Path) -> None:
+    _translate(book, "fr", "# Sauvegarder\n\n## Quand\n\n## Une de plus\n")
+    html = handbook.show(handbook.find("how-to/backup", "fr"))
+    assert '<h2 id="when">Quand</h2>' in html and '<h2 id="une-de-plus">' in html
+
+
+def test_a_translation_whose_english_page_changed_is_told_with_what_to_do(book: Path) -> None:
+    (book / "tutorial" / "first-shift.fr.md").unlink()
+    _translate(book, "fr", "# Sauvegarder\n")
+    assert handbook.find_stale() == []
+    (book / "how-to" / "backup.md").write_text("# Back up twice\n", "utf-8")
+    [todo] = handbook.find_stale()
+    assert "backup.fr.md: backup.md has changed since" in todo
+    (book / "how-to" / "backup.md").unlink()
+    assert handbook.find_stale() == ["backup.fr.md: there is no backup.md any more; remove the translation."]
+
+
+def _shape(text: str) -> dict[str, list[str]]:
+    """What a translation must share with its English page."""
+    return {
+        "headings": re.findall(r"^#+(?= )", text, re.MULTILINE),
+        "pictures and links": re.findall(r"\]\(([^)]+)\)", text),
+        "code": re.findall(r"^```.*?^```", text, re.MULTILINE | re.DOTALL),
+        "keys": sorted(re.findall(r"`[^`\n]+`", text)),
+        "lists": re.findall(r"^(?:\d\.|\*)(?= )", text, re.MULTILINE),
+        "cells": re.findall(r"^\||\|$", text, re.MULTILINE),
+    }
+
+
+def _translations() -> list[Path]:
+    root = handbook.folder()
+    return sorted(root.glob("*/*.*.md")) if root else []
+
+
+@pytest.mark.parametrize("path", _translations(), ids=lambda path: path.name)
+def test_a_translation_has_the_headings_pictures_links_and_keys_of_its_english_page(path: Path) -> None:
+    english = path.with_name(f"{path.name.partition('.')[0]}.md")
+    assert _shape(path.read_text("utf-8")) == _shape(english.read_text("utf-8"))
+
+
+def test_every_translation_that_we_ship_follows_its_english_page() -> None:
+    assert handbook.find_stale() == []
+
+
+@pytest.mark.parametrize("language", ["fr", "el", "ar"])
+@pytest.mark.parametrize("address", DESK_PAGES)
+def test_what_the_desk_reads_is_there_in_every_language(address: str, language: str) -> None:
+    assert handbook.find(address, language).language == language
 
 
 def test_a_node_without_pages_says_so(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:

@@ -25,7 +25,7 @@ def show_page(request: HttpRequest, page: str) -> HttpResponse:
         "sections": handbook.sections(language),
         "found": found,
         "content": handbook.show(found),
-        "other_language": found.language != language,
+        "other_language": found.language.partition("-")[0] != language.partition("-")[0],
     }
     return render(request, "web/help_page.html", context)
 
