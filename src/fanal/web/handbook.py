@@ -75,7 +75,7 @@ def folder() -> Path | None:
 
 
 def sections(language: str) -> list[Section]:
-    """Every shelf with its pages, sorted by title (decisions by number); empty shelves are left out."""
+    """Every shelf with its pages by title (decisions by number), the reader's own language first; no empty shelves."""
     root = folder()
     found = []
     for key, title, about in SECTIONS:
@@ -83,7 +83,8 @@ def sections(language: str) -> list[Section]:
         names = sorted({path.name.split(".")[0] for path in place.glob("*.md")}) if place and place.is_dir() else []
         pages = [find(f"{key}/{name}", language) for name in names]
         if key != "decisions":
-            pages.sort(key=lambda page: page.title.casefold())
+            own = language.partition("-")[0]
+            pages.sort(key=lambda page: (page.language.partition("-")[0] != own, page.title.casefold()))
         if pages:
             found.append(Section(key, title, about, pages))
     return found
@@ -166,6 +167,7 @@ def _markdown() -> MarkdownIt:
     markdown.add_render_rule("heading_open", _open_heading)
     markdown.add_render_rule("link_open", _open_link)
     markdown.add_render_rule("fence", _show_fence)
+    markdown.add_render_rule("code_inline", _show_code)
     markdown.add_render_rule("image", _show_picture)
     return markdown
 
@@ -207,6 +209,13 @@ def _show_fence(renderer: RendererHTML, tokens: Sequence[Token], place: int, opt
     from markdown_it.common.utils import escapeHtml
 
     return f'<pre class="code" dir="ltr" tabindex="0"><code>{escapeHtml(tokens[place].content)}</code></pre>\n'
+
+
+def _show_code(renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType) -> str:
+    """An address or a command within a sentence that runs right to left: without this its last sign would jump ahead."""
+    from markdown_it.common.utils import escapeHtml
+
+    return f'<code dir="ltr">{escapeHtml(tokens[place].content)}</code>'
 
 
 def _show_picture(

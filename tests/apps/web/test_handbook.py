@@ -121,6 +121,19 @@ def test_a_translation_reads_in_its_own_direction_and_says_that_a_machine_made_i
     assert "note-line" not in article and "English page" not in article
 
 
+def test_pages_in_the_language_of_the_reader_stand_first_on_their_shelf(book: Path) -> None:
+    (book / "how-to" / "link.md").unlink()
+    _translate(book, "ar", "# نسخ احتياطي\n")
+    assert [page.title for page in handbook.sections("ar")[1].pages] == ["نسخ احتياطي", "Another"]
+    assert [page.title for page in handbook.sections("el")[1].pages] == ["Another", "Back up"]
+
+
+def test_code_within_a_sentence_reads_left_to_right_and_stays_text(book: Path) -> None:
+    _translate(book, "ar", "# نسخ\n\nافتح `http://localhost/<to>/` ثم\n")
+    html = handbook.show(handbook.find("how-to/backup", "ar"))
+    assert '<code dir="ltr">http://localhost/&lt;to&gt;/</code>' in html
+
+
 def test_a_link_to_a_heading_holds_in_every_language(book: Path) -> None:
     _translate(book, "fr", "# Sauvegarder\n\n## Quand\n\n## Une de plus\n")
     html = handbook.show(handbook.find("how-to/backup", "fr"))
