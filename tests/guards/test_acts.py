@@ -30,6 +30,7 @@ SILENT: dict[str, str] = {
     "desk/channels/telephone/actions/note_call.py:forget_arrivals": "book-keeping about what was taken; the taking is journalled",
     "cases/actions/forget_subject.py:forget_subject": "within a shredding, which is journalled before it",
     "cases/actions/give_access.py:let_everybody_out": "within the closing of the case, and that is journalled",
+    "cases/actions/give_access.py:let_closer_stay": "within the closing of the case, and that is journalled",
     "cases/imports/actions/end_run.py:drop_file_of_ended": "tidies after a run whose end is journalled",
     "cases/imports/actions/note_progress.py:note_progress": "a bar that moves; the run's beginning and end are journalled",
     **dict.fromkeys(
