@@ -40,8 +40,8 @@ def test_every_source_has_a_title_a_unit_and_distinct_columns(name: str) -> None
 READERS = {
     "operator": {"cases.list", "cases.found", "cases.tasks", "cases.case_file", "desk.contacts"},
     "case_manager": {"cases.list", "cases.found", "cases.tasks", "cases.case_file", "desk.contacts"},
-    "supervisor": {"cases.list", "cases.found", "cases.tasks", "cases.case_file", "desk.contacts", "cases.import_report"},
-    "dpo": {"cases.list", "cases.found", "cases.tasks", "cases.case_file", "desk.contacts", "accounts.journal"},
+    "supervisor": {"cases.list", "cases.found", "cases.tasks", "cases.case_file", "desk.contacts", "cases.import_report", "privacy.record"},
+    "dpo": {"cases.list", "cases.found", "cases.tasks", "cases.case_file", "desk.contacts", "accounts.journal", "privacy.record"},
     "administrator": {"accounts.people", "accounts.journal"},
     "statistics_officer": set(), "network_coordinator": set(), "mediator": set(), "field_worker": set(),
 }  # fmt: skip
