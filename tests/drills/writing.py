@@ -129,9 +129,9 @@ def _write(order: dict[str, Any]) -> None:
 def prepare(database: dict[str, str] | None = None, keys: dict[str, str] | None = None, **_others: object) -> None:
     """Other PRAGMAs than the house's, on the node's database and on its key store: the control that shows that a drill can fail."""
     from fanal.ops.sqlite import base
-    from fanal.vault import store
+    from fanal.vault import keyfile
 
-    for module, given in ((base, database), (store, keys)):
+    for module, given in ((base, database), (keyfile, keys)):
         module.PRAGMAS = tuple((name, (given or {}).get(name, value)) for name, value in module.PRAGMAS)
 
 
