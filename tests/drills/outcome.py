@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+#: Below so many rounds chance alone can spare a node: that nothing hit it is then no fault of the drill.
+FEW = 10
+
 
 @dataclass
 class Outcome:

@@ -63,7 +63,7 @@ def drill(setting: Setting, rounds: int) -> Outcome:
         hurt = _cut_often(setting, weak, weaker, max(3, rounds // 10))
         sentence = f"control: with synchronous={value} for the {place}, {hurt} of {weaker.rounds} cuts did harm ({weaker.lost} losses)"
         outcome.notes.append(sentence)
-        if not hurt:
+        if not hurt and rounds >= MANY:
             outcome.problems.append(f"synchronous={value} for the {place} lost nothing: this drill finds nothing")
     return outcome
 
