@@ -23,7 +23,7 @@ from tests.drills.writers import Said, Writers
 
 ACTS = 20
 #: Sentences and kinds of error that a writer may meet; the pages make 503 of each.
-CLEAR = ("Unavailable", "OperationalError", "DatabaseError", "The key store", "The key file")
+CLEAR = ("Unavailable", "OperationalError", "DatabaseError", "The key store", "The key file", "The file node.id")
 _FIU = ("posix/io/rw/write", "posix/io/rw/pwrite", "posix/io/rw/read", "posix/io/rw/pread", "posix/io/sync/fsync", "posix/io/sync/fdatasync")
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 
 from fanal import environment
-from fanal.core.errors import NotReady
+from fanal.core.errors import NotReady, Unavailable
 
 CREDENTIAL = "fanal-kek"
 
@@ -55,8 +55,12 @@ def node_id(folder: Path | None = None) -> str:
 def _read_node_id(folder: str) -> str:
     try:
         return (Path(folder) / "node.id").read_text(encoding="ascii").strip()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         raise NotReady(f"There is no node in {folder}. Run first: fanal init") from None
+    except OSError as error:
+        raise Unavailable(
+            f"The file node.id in {folder} could not be read ({error.strerror}). Nothing was changed. Look at the disk and the rights, then try again."
+        ) from error
 
 
 def kek_file(folder: Path | None = None, *, node: str = "") -> Path:

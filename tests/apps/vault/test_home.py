@@ -210,3 +210,12 @@ def test_a_disk_without_second_names_keeps_the_first_file_all_the_same(tmp_path,
     with pytest.raises(FileExistsError):
         places.write_durably(tmp_path / "a", b"second", mode=0o600, replace=False)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"first"]
+
+
+def test_a_failing_disk_is_not_taken_for_a_missing_node(tmp_path: Path) -> None:
+    """Found by a drill: who reads "Run first: fanal init" beside a node full of cases does the wrong thing."""
+    (tmp_path / "node.id").mkdir()  # reading it fails, and it is there
+    with pytest.raises(Unavailable, match=r"node\.id"):
+        places.node_id(tmp_path)
+    with pytest.raises(NotReady):
+        places.node_id(tmp_path / "nowhere")
