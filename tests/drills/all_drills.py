@@ -35,5 +35,6 @@ DRILLS = (
     # In `make test` these two have tests of their own: tests/apps/ops/test_upgrade_fixtures.py, test_backup_restore.py.
     Drill("upgrade", upgrade.drill, rounds=20, short=0),
     Drill("backup", restoring.drill, rounds=10, short=0),
-    Drill("postgresql", server_restarts.drill, rounds=30, short=1, databases=(POSTGRES,)),
+    # Minutes for a round or two: `make drills` alone.
+    Drill("postgresql", server_restarts.drill, rounds=30, short=0, databases=(POSTGRES,)),
 )
