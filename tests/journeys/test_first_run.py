@@ -27,6 +27,7 @@ def _found_node(page: Page, node: RunningNode) -> None:
 
 def _keep_recovery_kit(page: Page) -> list[list[str]]:
     page.get_by_role("button", name="Show the three shares").click()
+    expect(page.locator("section.share")).to_have_count(3)
     shares = [[word.inner_text() for word in share.locator("ol.share-words li").all()] for share in page.locator("section.share").all()]
     assert [len(words) for words in shares] == [24, 24, 24]
     keep_picture(page, "setup-2-recovery-kit")
