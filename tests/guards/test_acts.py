@@ -50,6 +50,7 @@ SILENT: dict[str, str] = {
     ),
     "jobs/actions/pull_back.py:pull_back": _LEASES,
     "journal/actions/anchor_head.py:anchor_head": "marks the head of the journal itself",
+    "privacy/actions/forget_case.py:forget_case": "within an erasing, which is journalled",
     **dict.fromkeys([f"vault/actions/shred_keys.py:{name}" for name in ("carry_out_orders", "shred_again", "shred_keys")], _SHREDDING),
     **dict.fromkeys([f"vault/actions/shred_subject.py:{name}" for name in ("shred_key", "shred_subject")], _SHREDDING),
     **dict.fromkeys(

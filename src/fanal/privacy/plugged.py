@@ -19,6 +19,7 @@ from fanal.core.actors import Actor
 from fanal.core.errors import NotReady
 from fanal.core.plugs import BoardItem, BoardKind, Subject
 from fanal.privacy import queries
+from fanal.privacy.actions.forget_case import forget_case
 from fanal.vault import keys
 
 SECOND = BoardKind("erasure", _l("Erasing to agree to"), ngettext_lazy("erasing to agree to", "erasings to agree to"), "trash", 76)
@@ -39,7 +40,7 @@ def forget(*, by: Actor, subject: Subject) -> Iterable[UUID]:
     if any(keys.exists(key_id) for key_id in queries.keys_under_hold(subject)):
         raise NotReady(_("A legal hold, or a decision, keeps this case. Nothing was erased."))
     if subject.kind == "case":
-        queries.drop_rows_of(subject.id)
+        forget_case(by=by, case_id=subject.id)
     return []
 
 

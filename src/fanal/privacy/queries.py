@@ -90,12 +90,6 @@ def keys_held(key_ids: Sequence[UUID]) -> set[UUID]:
     return held & set(key_ids)
 
 
-def drop_rows_of(case_id: UUID) -> None:
-    """A case is erased: what this room holds of it goes too. What it was for stays in the proof and in the counts."""
-    Hold.objects.filter(case=case_id).delete()
-    DueCase.objects.filter(case=case_id).delete()
-
-
 def fetch_holds(*, by: Actor) -> list[Hold]:
     """Holds that wait for a second person or still run, the first to end first."""
     if not may(by, "retention.read"):

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +19,7 @@ from fanal.privacy import labels, queries
 from fanal.privacy.actions.write_breach import change_breach, close_breach, note_breach
 from fanal.privacy.forms import BreachForm
 from fanal.privacy.models import Breach
+from fanal.privacy.views.frame import show_page
 from fanal.web.answers import told
 
 
@@ -29,7 +29,7 @@ from fanal.web.answers import told
 def show_list(request: StaffRequest) -> HttpResponse:
     """The newest hundred."""
     rows = [{"breach": one, "risk": labels.RISKS[one.risk]} for one in queries.fetch_breaches(by=request.user)]
-    return render(request, "privacy/breaches.html", {"rows": rows})
+    return show_page(request, "privacy/breaches.html", "breaches", {"rows": rows})
 
 
 @never_cache
@@ -38,7 +38,7 @@ def note(request: StaffRequest) -> HttpResponse:
     """Begin a record."""
     form = BreachForm(request.POST or None)
     breach = _save(request, form, lambda: note_breach(by=request.user, values=form.cleaned_data))
-    return breach or render(request, "privacy/breach.html", {"form": form})
+    return breach or show_page(request, "privacy/breach.html", "breaches", {"form": form})
 
 
 @never_cache
@@ -50,7 +50,7 @@ def show(request: StaffRequest, breach_id: UUID) -> HttpResponse:
     initial = {name: getattr(breach, name) for name in BreachForm.base_fields}
     form = BreachForm(request.POST or None, initial=initial)
     saved = _save(request, form, lambda: change_breach(by=request.user, breach_id=breach_id, values=form.cleaned_data))
-    return saved or render(request, "privacy/breach.html", {"form": form, "breach": breach})
+    return saved or show_page(request, "privacy/breach.html", "breaches", {"form": form, "breach": breach})
 
 
 @require_POST

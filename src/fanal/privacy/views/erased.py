@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,6 +16,7 @@ from fanal.cases.labels import label_of
 from fanal.core.casework import CaseOutcome, Category, CrossBorder
 from fanal.privacy import labels, queries
 from fanal.privacy.models import ErasedCount, Erasure
+from fanal.privacy.views.frame import show_page
 from fanal.web.answers import hidden_when_absent
 
 
@@ -26,7 +26,7 @@ from fanal.web.answers import hidden_when_absent
 def show(request: StaffRequest) -> HttpResponse:
     """The newest hundred, and the counts."""
     rows = [{"erasure": one, "because": _because(one)} for one in queries.fetch_erasures(by=request.user)]
-    return render(request, "privacy/erased.html", {"rows": rows, "counts": [_count(one) for one in queries.fetch_counts(by=request.user)]})
+    return show_page(request, "privacy/erased.html", "erased", {"rows": rows, "counts": [_count(one) for one in queries.fetch_counts(by=request.user)]})
 
 
 @require_safe
@@ -41,7 +41,7 @@ def proof(request: StaffRequest, erasure_id: UUID) -> HttpResponse:
         "erasure": erasure, "because": _because(erasure), "anchor": labels.ANCHORS[rule["anchor"]],
         "category": label_of(Category, rule["category"]) if rule["category"] else _("any"),
     }  # fmt: skip
-    return render(request, "privacy/proof.html", seen)
+    return show_page(request, "privacy/proof.html", "erased", seen)
 
 
 def _because(erasure: Erasure) -> list[Any]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +20,7 @@ from fanal.privacy import labels, queries
 from fanal.privacy.actions.hold_case import ask_hold, decide_hold
 from fanal.privacy.forms import HoldForm
 from fanal.privacy.models import WORDS_OF_HOLD, Hold
+from fanal.privacy.views.frame import show_page
 from fanal.vault.fields import readable
 from fanal.web.answers import hidden_when_absent, told
 
@@ -42,7 +42,7 @@ def show(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Asked. The hold begins when a second person agrees."))
             return HttpResponseRedirect(reverse("privacy:holds"))
     rows = [_row(request, hold) for hold in queries.fetch_holds(by=request.user)]
-    return render(request, "privacy/holds.html", {"rows": rows, "form": form})
+    return show_page(request, "privacy/holds.html", "holds", {"rows": rows, "form": form})
 
 
 def _ask(request: StaffRequest, form: HoldForm) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fanal.accounts.access import needs
 from fanal.accounts.requests import StaffRequest
 from fanal.privacy.exported import activities
+from fanal.privacy.views.frame import show_page
 
 
 @require_safe
@@ -17,4 +17,4 @@ from fanal.privacy.exported import activities
 @needs("retention.read")
 def show(request: StaffRequest) -> HttpResponse:
     """By purpose."""
-    return render(request, "privacy/record.html", {"activities": activities(by=request.user)})
+    return show_page(request, "privacy/record.html", "record", {"activities": activities(by=request.user)})

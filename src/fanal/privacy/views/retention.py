@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +21,7 @@ from fanal.privacy.actions.hold_case import keep_case
 from fanal.privacy.actions.look_through import look_through
 from fanal.privacy.codes import BatchState
 from fanal.privacy.forms import KeepForm
+from fanal.privacy.views.frame import show_page
 from fanal.web.answers import hidden_when_absent, told
 from fanal.web.parameters import read_uuid
 
@@ -35,8 +35,8 @@ def show(request: StaffRequest) -> HttpResponse:
     by = request.user
     look = queries.fetch_last_look(by=by)
     ways = [(labels.OBSTACLES[code], number) for code, number in look.in_the_way.items()] if look else []
-    return render(
-        request, "privacy/retention.html",
+    return show_page(
+        request, "privacy/retention.html", "retention",
         {
             "look": look, "years": list(look.by_year.items()) if look else [], "ways": ways, "rows": queries.fetch_review(by=by),
             "all": queries.count_review(by=by), "rules": queries.current_rules(), "may_decide": may(by, "retention.decide"),
@@ -86,7 +86,7 @@ def keep(request: StaffRequest, case_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The case is kept until that day; then it comes up here again."))
             return HttpResponseRedirect(reverse("privacy:retention"))
-    return render(request, "privacy/keep.html", {"case": case, "form": form})
+    return show_page(request, "privacy/keep.html", "retention", {"case": case, "form": form})
 
 
 @require_POST

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.forms import formset_factory
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +20,7 @@ from fanal.core.errors import BadInput
 from fanal.privacy import labels, queries
 from fanal.privacy.actions.adopt_rules import adopt_rules
 from fanal.privacy.forms import RuleForm
+from fanal.privacy.views.frame import show_page
 from fanal.web.answers import hidden_when_absent
 
 #: Empty rows below those that hold, and the most that a page takes.
@@ -53,7 +53,7 @@ def show(request: StaffRequest) -> HttpResponse:
         "current": current, "shown": [_row(rule) for rule in current.rules], "versions": queries.fetch_rule_sets(by=request.user),
         "rows": rows, "trouble": trouble, "may_adopt": may(request.user, "retention.rules"),
     }  # fmt: skip
-    return render(request, "privacy/rules.html", seen)
+    return show_page(request, "privacy/rules.html", "rules", seen)
 
 
 def _row(rule: RetentionRule) -> dict[str, Any]:
