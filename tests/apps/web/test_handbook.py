@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
@@ -210,3 +211,22 @@ def test_every_page_that_we_ship_can_be_shown(client: Client) -> None:
     assert addresses
     for address in addresses:
         assert client.get(f"/help/{address}").status_code == 200, address
+
+
+def test_every_picture_and_link_of_the_handbook_leads_somewhere(client: Client) -> None:
+    for language in ("en", "ar"):
+        client.cookies["fanal-language"] = language
+        for page in (page for section in handbook.sections(language) for page in section.pages):
+            address = f"/help/{page.address}"
+            html = handbook.show(page)
+            found = re.findall(r'(?:src|href)="([^"#:]+)(?:#[^"]*)?"', html)
+            for target in {urljoin(address, one) for one in found}:
+                answer = client.get(target)
+                assert answer.status_code == 200, f"{address} leads to {target}"
+                if answer.streaming:
+                    assert b"".join(answer)  # type: ignore[call-overload]
+
+
+def test_a_stroke_too_many_leads_to_the_page(client: Client) -> None:
+    answer = client.get("/help/tutorial/a-first-shift/")
+    assert answer.status_code == 301 and answer["Location"] == "/help/tutorial/a-first-shift"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -18,9 +19,11 @@ def show_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_page(request: HttpRequest, page: str) -> HttpResponse:
-    """One page, with the shelf it stands on."""
+    """One page, with the shelf it stands on. Its address has no stroke at the end: links and pictures count from there."""
     language = get_language() or "en"
     found = handbook.find(page.removesuffix("/"), language)
+    if page.endswith("/"):
+        return HttpResponsePermanentRedirect(reverse("web:help_page", args=[found.address]))
     context = {
         "sections": handbook.sections(language),
         "found": found,
