@@ -238,7 +238,9 @@ ODD_QUERIES: dict[str, str] = {
     "cases/queries/parts.py:notes_of": _PART,
     "cases/queries/parts.py:photo_of": _PART,
     "cases/queries/access.py:of_visible_case": _CONDITION,
-    "desk/queries.py:shown_links": _CONDITION,
-    "desk/queries.py:with_shown_links": _CONDITION,
+    "cases/queries/access.py:shape_of_cases": "which parts of a rule apply: no rows",
+    "desk/queries/__init__.py:shown_links": _CONDITION,
+    "desk/queries/visibility.py:of_visible_contact": _CONDITION,
+    "desk/queries/__init__.py:with_shown_links": _CONDITION,
     "vault/queries.py:write_shred_orders": "the vault's own rows about keys; `by` is written down, nothing is read for somebody",
 }

@@ -24,7 +24,8 @@ from fanal.core.casework.moments import read_birth
 from fanal.core.errors import Unavailable
 from fanal.desk.earlier import Earlier, tell_of_earlier
 from fanal.desk.models import Contact
-from fanal.desk.queries import fetch_in_hidden_cases, visible_contacts, with_shown_links
+from fanal.desk.queries import fetch_in_hidden_cases, with_shown_links
+from fanal.desk.queries.visibility import visible_contacts
 from fanal.vault import index
 
 MOST, OPEN_AT_ONCE = 5, 2

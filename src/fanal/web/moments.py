@@ -49,6 +49,7 @@ def say_day(day: date, *, weekday: bool = False) -> str:
     return format_date(day, "full", locale=current_locale()) if weekday else _day(day, current_locale())
 
 
+@lru_cache(maxsize=4096)  # a page says the same few days again and again
 def _day(day: date, locale: Locale) -> str:
     return str(format_skeleton("yMMMd", datetime(day.year, day.month, day.day), locale=locale))  # noqa: DTZ001 - a day
 

@@ -130,6 +130,8 @@ def test_a_destroyed_key_makes_the_row_gone_and_leaves_the_rest(somebody: Travel
 
 def test_a_value_read_without_its_row_does_not_open(somebody: Traveller) -> None:
     loose = Traveller.objects.values_list("name", flat=True).get(pk=somebody.pk)
-    stranger = Traveller(key_id=somebody.key_id, name=loose)
+    with pytest.raises(TypeError, match="takes text, not bytes"):
+        Traveller(key_id=somebody.key_id, name=loose)
+    stranger = Traveller(key_id=somebody.key_id, name=Sealed(loose))
     with pytest.raises(TypeError, match="without its row"):
         _ = stranger.name

@@ -1,6 +1,7 @@
 """Reads of the cases room, always scoped to who asks. Writes live in `cases.actions`."""
 
 from fanal.cases.queries.access import (
+    CASES,
     fetch_case,
     fetch_child,
     has_broken_glass,
@@ -10,6 +11,7 @@ from fanal.cases.queries.access import (
     lock_person,
     may_read_case,
     of_visible_case,
+    shape_of_cases,
     visible_cases,
     visible_children,
     visible_people,
@@ -63,6 +65,7 @@ from fanal.cases.queries.parts import (
 from fanal.cases.queries.timeline import fetch_timeline
 
 __all__ = [
+    "CASES",
     "Found",
     "Hit",
     "Lately",
@@ -116,6 +119,7 @@ __all__ = [
     "people_of",
     "photo_of",
     "readers_of",
+    "shape_of_cases",
     "subjects_with",
     "support_of",
     "visible_cases",

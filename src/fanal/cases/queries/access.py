@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models.expressions import Combinable
 
 from fanal import journal
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse
+from fanal.accounts.row_rules import Given, RowRule, given_of
 from fanal.cases.imports.models import NOT_BROUGHT_IN, ImportedCase
 from fanal.cases.models import BreakGlass, Case, CaseAccess, CaseChild, CasePerson, Child, Episode, Person
 from fanal.core.actors import Actor, System
@@ -19,17 +21,16 @@ from fanal.core.casework import CaseStatus
 from fanal.network.queries import own_node
 
 
-def _let_in(by: Staff) -> QuerySet[CaseAccess]:
-    now = timezone.now()
-    return CaseAccess.objects.filter(Q(until__isnull=True) | Q(until__gt=now), staff=by, ended_at__isnull=True)
+def _let_in(given: Given) -> QuerySet[CaseAccess]:
+    return CaseAccess.objects.filter(Q(until__isnull=True) | Q(until__gt=given.now), staff=given.staff, ended_at__isnull=True)
 
 
-def _broken(by: Staff) -> QuerySet[BreakGlass]:
+def _broken(given: Given, *, is_program: bool) -> QuerySet[BreakGlass]:
     """Emergency access that holds now, in the role in which the glass was broken. It was given to a person, for a reason told
     to others: a program that acts as this person has none of it."""
-    if by.is_program:
+    if is_program:
         return BreakGlass.objects.none()
-    return BreakGlass.objects.filter(staff=by, role=by.acting.slug if by.acting else "", until__gt=timezone.now())
+    return BreakGlass.objects.filter(staff=given.staff, role=given.role, until__gt=given.now)
 
 
 def settled_cases() -> QuerySet[Case]:
@@ -38,6 +39,43 @@ def settled_cases() -> QuerySet[Case]:
     So a run that is killed has shown nobody half a list, and releasing ten thousand cases is one row's change.
     """
     return Case.objects.exclude(pk__in=ImportedCase.objects.filter(run__state__in=NOT_BROUGHT_IN).values("case"))
+
+
+def _cases(given: Given, *, reads_all: bool, on_shift: bool, is_program: bool) -> QuerySet[Case]:
+    """The rule about every case, closed or not."""
+    if reads_all:
+        return settled_cases()
+    rule = (
+        Q(owner=given.staff) | Q(pk__in=_let_in(given).values("case")) | Q(pk__in=_broken(given, is_program=is_program).values("case"))
+    )
+    if on_shift:
+        rule |= Q(status__in=[CaseStatus.OPEN.value, CaseStatus.REVIEW.value], restricted=False)
+    return settled_cases().filter(rule)
+
+
+def _closed_cases(given: Given, *, reads_all: bool, on_shift: bool, is_program: bool) -> QuerySet[Case]:
+    """The same about closed ones only, of which the shift's rule says nothing."""
+    if reads_all:
+        return settled_cases().filter(status=CaseStatus.CLOSED)
+    own = Case.objects.filter(owner=given.staff, status=CaseStatus.CLOSED).values("pk")
+    let_in, broken = _let_in(given).values("case"), _broken(given, is_program=is_program).values("case")
+    # Closed is what has a time of closing (a constraint); asked by status, the database would begin at all of them.
+    return settled_cases().filter(closed_at__isnull=False, pk__in=own.union(let_in, broken))
+
+
+CASES, _CLOSED_CASES = RowRule(Case, _cases), RowRule(Case, _closed_cases)
+_SYSTEM = Given(UUID(int=0), "", datetime.min.replace(tzinfo=UTC))
+
+
+def shape_of_cases(by: Actor) -> dict[str, bool] | None:
+    """Which parts of the rule `CASES` apply to `by`; None when they read no case. One query on the own node, or none."""
+    if isinstance(by, System):
+        return {"reads_all": True, "on_shift": False, "is_program": False}
+    if not isinstance(by, Staff) or not may(by, "case.read"):
+        return None
+    reads_all = may(by, "case.read_all")
+    on_shift = not reads_all and may(by, "case.read_on_shift") and own_node().shift_may_read
+    return {"reads_all": reads_all, "on_shift": on_shift, "is_program": by.is_program}
 
 
 def visible_cases(by: Actor, *, closed: bool = False) -> QuerySet[Case]:
@@ -50,30 +88,23 @@ def visible_cases(by: Actor, *, closed: bool = False) -> QuerySet[Case]:
         closed: only closed ones: the rule about what is being worked on says nothing of them, and left out, the database
             begins at the few that `by` owns or was let into, instead of at every closed case of the node.
     """
-    every = settled_cases().filter(status=CaseStatus.CLOSED) if closed else settled_cases()
-    if isinstance(by, System):
-        return every
-    if not isinstance(by, Staff) or not may(by, "case.read"):
+    shape = shape_of_cases(by)
+    if shape is None:
         return Case.objects.none()
-    if may(by, "case.read_all"):
-        return every
-    if closed:
-        own = Case.objects.filter(owner=by, status=CaseStatus.CLOSED).values("pk")
-        # Closed is what has a time of closing (a constraint); asked by status, the database would begin at all of them.
-        return settled_cases().filter(closed_at__isnull=False, pk__in=own.union(_let_in(by).values("case"), _broken(by).values("case")))
-    rule = Q(owner=by) | Q(pk__in=_let_in(by).values("case")) | Q(pk__in=_broken(by).values("case"))
-    if may(by, "case.read_on_shift") and own_node().shift_may_read:
-        rule |= Q(status__in=[CaseStatus.OPEN.value, CaseStatus.REVIEW.value], restricted=False)
-    return every.filter(rule)
+    rule = _CLOSED_CASES if closed else CASES
+    return Case.objects.filter(rule.holds(_given(by), **shape))
 
 
-def of_visible_case(by: Actor, *, column: str = "case", **also: Any) -> Exists:
-    """Of a row that names a case in `column`: that `by` may read that case (and what else is asked of it, such as `status`).
+def _given(by: Actor) -> Given:
+    return given_of(by) if isinstance(by, Staff) else _SYSTEM
 
-    Asked for each row, by the case's own key. As `case__in=visible_cases(by)` every case that `by` owns or that is open would be
-    gathered first, for one row as for a thousand: with 100 000 cases that alone took longer than the page.
-    """
-    return Exists(visible_cases(by).filter(pk=OuterRef(column), **also))
+
+def of_visible_case(by: Actor, *, column: str = "case", **also: Any) -> Combinable | Q:
+    """Of a row that names a case in `column`: that `by` may read that case (and what else is asked of it, such as `status`)."""
+    if also:
+        return Exists(visible_cases(by).filter(pk=OuterRef(column), **also))
+    shape = shape_of_cases(by)
+    return Q(pk__in=[]) if shape is None else CASES.holds_of(column, _given(by), **shape)
 
 
 def may_read_case(by: Actor, case_id: UUID) -> bool:
@@ -83,7 +114,9 @@ def may_read_case(by: Actor, case_id: UUID) -> bool:
 
 def has_broken_glass(by: Actor, case_id: UUID) -> bool:
     """Whether `by` reads this case by emergency access now: then sealed fields open too (`may_field(broken_glass=)`)."""
-    return isinstance(by, Staff) and _broken(by).filter(case=case_id).exists()
+    if not isinstance(by, Staff) or by.is_program:
+        return False
+    return _broken(given_of(by), is_program=False).filter(case=case_id).exists()
 
 
 def fetch_case(*, by: Actor, case_id: UUID, reading: bool = False) -> Case:

@@ -18,7 +18,7 @@ from fanal.core.errors import BadInput, NotFound, NotReady
 from fanal.desk.codes import Opening
 from fanal.desk.models import Contact, ContactCase, WallOpening
 from fanal.desk.policies import check_may_decide
-from fanal.desk.queries import visible_contacts
+from fanal.desk.queries.visibility import of_visible_contact, visible_contacts
 from fanal.vault.keys import exists as key_exists
 
 REASON_LIMIT = 500
@@ -92,7 +92,7 @@ def _known_walled_contact(by: Staff, contact_id: UUID) -> Contact:
 
 def _lock_opening(by: Staff, opening_id: UUID) -> WallOpening:
     """A request that concerns `by`, locked; anybody else's looks like a random id, decided already or not, and takes as long."""
-    concerns = Q(reader=by) | Q(asked_by=by) | Exists(visible_contacts(by).filter(pk=OuterRef("contact")))
+    concerns = Q(reader=by) | Q(asked_by=by) | Q(of_visible_contact(by))
     if not WallOpening.objects.filter(concerns, pk=opening_id).exists():
         raise refuse(by, "wall_opening", opening_id)
     return WallOpening.objects.select_for_update().get(pk=opening_id)

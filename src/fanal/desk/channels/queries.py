@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
@@ -18,7 +18,7 @@ from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.refusals import refuse
 from fanal.core.actors import Actor, System
 from fanal.desk.models import Contact, Conversation, ConversationState, Extension
-from fanal.desk.queries import visible_contacts
+from fanal.desk.queries.visibility import of_visible_contact
 
 #: So many stand on the board; the rest follows as soon as one is taken.
 MOST_ON_BOARD = 50
@@ -33,7 +33,7 @@ def visible_conversations(by: Actor) -> QuerySet[Conversation]:
         return found
     if not isinstance(by, Staff) or not may(by, "contact.read"):
         return found.none()
-    readable = Q(Exists(visible_contacts(by).filter(pk=OuterRef("contact"))))
+    readable = Q(of_visible_contact(by))
     return found.filter(readable | Q(contact__isnull=True)) if may(by, "contact.take") else found.filter(readable)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,8 +30,7 @@ def conversation(request: StaffRequest, conversation_id: UUID) -> HttpResponseBa
     found = queries.fetch_conversation(by=request.user, conversation_id=conversation_id)
     if found.contact_id is not None:
         return HttpResponseRedirect(reverse("desk:contact", args=[found.contact_id]))
-    with transaction.atomic():
-        journal.record_read(by=request.user, subject=found, key_id=found.key_id)
+    journal.record_read(by=request.user, subject=found, key_id=found.key_id)
     context = {"one": found, "kind": kinds()[found.channel], "longest_why": LONGEST_WHY}
     return render(request, "desk/conversation.html", context)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -100,8 +99,7 @@ def contacts(request: StaffRequest) -> HttpResponse:
 def board(request: StaffRequest) -> HttpResponse:
     """The shift board. Reading it is journalled."""
     context = _board(request)
-    with transaction.atomic():
-        journal.record_read(by=request.user, subject="board:shift")
+    journal.record_read(by=request.user, subject="board:shift")
     context |= {"open_cases": _open_cases(request)}
     return render(request, "desk/board.html", context)
 

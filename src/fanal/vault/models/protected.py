@@ -9,9 +9,10 @@ from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models.base import ModelState
 
 from fanal.core.ids import new_id
-from fanal.vault.fields import Sealed, as_stored, protected_fields
+from fanal.vault.fields import LOADED_AS, as_stored, protected_fields
 
 
 class ProtectedModel(models.Model):
@@ -43,12 +44,16 @@ class ProtectedModel(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **later: Any) -> Self:
-        """A row from the database; its sealed values remember which row they came from."""
-        instance = super().from_db(db, field_names, values, **later)
-        for name in protected_fields(cls):
-            value = instance.__dict__.get(name)
-            if isinstance(value, Sealed):
-                value.row = instance.pk
+        """A row from the database; its sealed values know which row they came from.
+
+        The values are put where they belong as they came, without `__init__`: setting forty columns one by one cost a list more than
+        asking the database did, and to `__set__` a sealed value and a wrong one look alike.
+        """
+        instance = cls.__new__(cls)
+        instance._state = ModelState()
+        instance._state.adding, instance._state.db = False, db
+        instance.__dict__.update(zip(field_names, values, strict=True))
+        instance.__dict__[LOADED_AS] = instance.__dict__.get(cls._meta.pk.attname)
         return instance
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:

@@ -1,8 +1,6 @@
-"""Reads of the desk, always for somebody: what `by` may see, and never a row more.
+"""Reads of the desk, always for somebody: what `by` may see (`visibility`), and never a row more.
 
-A contact is seen by whoever took it. A colleague on shift sees those that are in no case, or in a case that they may read.
-A walled contact is seen by who took it, by supervisors, and by people whom a recorded decision let in. To everybody else it
-is not there. No writes here, but for the locks that actions ask for.
+No writes here, but for the locks that actions ask for.
 """
 
 from __future__ import annotations
@@ -21,11 +19,12 @@ from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse
 from fanal.cases.models import Case
 from fanal.cases.queries import of_visible_case
-from fanal.core.actors import Actor, System
+from fanal.core.actors import Actor
 from fanal.core.casework import NEXT_ACTOR, ContactOutcome, NextActor
 from fanal.desk.closing import COUNTED_APART, ContactFacts
 from fanal.desk.codes import Opening
 from fanal.desk.models import CallBack, Colleague, Comparison, Contact, ContactCase, WallOpening
+from fanal.desk.queries.visibility import of_visible_contact, visible_contacts
 from fanal.web import paging
 from fanal.web.paging import Bounded, Page, count_up_to, page_by
 
@@ -34,10 +33,6 @@ from fanal.web.paging import Bounded, Page, count_up_to, page_by
 COUNTED = 250
 #: Outcomes after which somebody at the desk must act.
 DESK_ACTS = tuple(outcome.value for outcome in ContactOutcome if NEXT_ACTOR[outcome] is NextActor.DESK)
-
-
-def _links() -> QuerySet[ContactCase]:
-    return ContactCase.objects.filter(contact=OuterRef("pk"), unlinked_at__isnull=True)
 
 
 def shown_links(by: Actor) -> QuerySet[ContactCase]:
@@ -55,33 +50,6 @@ def with_shown_links(contacts: Sequence[Contact], *, by: Actor) -> Sequence[Cont
     """The same contacts, with those links at hand for a list. One query, or none."""
     prefetch_related_objects(list(contacts), Prefetch("links", shown_links(by)))
     return contacts
-
-
-def visible_contacts(by: Actor) -> QuerySet[Contact]:
-    """The contacts that `by` may read. One condition for every list, page, stream and action."""
-    contacts = Contact.objects.all()
-    if isinstance(by, System):
-        return contacts
-    if not isinstance(by, Staff) or not may(by, "contact.read"):
-        return contacts.none()
-    if may(by, "contact.read_walled"):
-        return contacts
-    # The few walls that were opened for `by` are gathered once; everything else is asked of each contact by a key.
-    let_in = WallOpening.objects.filter(reader=by, state=Opening.GRANTED.value).values("contact")
-    brought = Colleague.objects.filter(contact=OuterRef("pk"), staff=by)
-    in_my_cases = Exists(_links().filter(of_visible_case(by)))
-    return contacts.filter(
-        Q(taken_by=by) | Q(pk__in=let_in) | Q(walled=False) & (Exists(brought) | ~Exists(_links()) | in_my_cases)
-    )
-
-
-def _of_visible_contact(by: Actor) -> Exists:
-    """Of what hangs on a contact: that `by` may see the contact.
-
-    Asked for each row. As `contact__in=visible_contacts(by)` it would first be worked out for every contact of the node, by
-    SQLite at least: at a million contacts the desk took 19 seconds to open instead of a hundredth of one.
-    """
-    return Exists(visible_contacts(by).filter(pk=OuterRef("contact")))
 
 
 def fetch_contact(*, by: Actor, contact_id: UUID) -> Contact:
@@ -109,7 +77,7 @@ def lock_contact(*, by: Actor, contact_id: UUID) -> Contact:
 
 def lock_call_back(*, by: Actor, call_back_id: UUID) -> CallBack:
     """A promised call back of a contact that `by` may read, locked. Raises NotFound."""
-    found = CallBack.objects.select_for_update().filter(_of_visible_contact(by), pk=call_back_id).first()
+    found = CallBack.objects.select_for_update().filter(of_visible_contact(by), pk=call_back_id).first()
     if found is None:
         raise refuse(by, "call_back", call_back_id)
     return found
@@ -172,7 +140,7 @@ def fetch_needing_desk(*, by: Actor) -> QuerySet[Contact]:
 
 def fetch_call_backs_due(*, by: Actor, until: datetime | None = None) -> Sequence[CallBack]:
     """Calls that were promised and not made, of contacts that `by` may see, soonest first; at most a hundred. One query."""
-    rows = CallBack.objects.filter(_of_visible_contact(by), done_at__isnull=True)
+    rows = CallBack.objects.filter(of_visible_contact(by), done_at__isnull=True)
     if until is not None:
         rows = rows.filter(due__lte=until)
     return list(rows.select_related("contact", "promised_by").order_by("due", "id")[:100])
@@ -188,7 +156,7 @@ def fetch_openings_to_decide(*, by: Staff) -> Sequence[WallOpening]:
 
 def _comparisons(by: Actor) -> QuerySet[Comparison]:
     """Questions about a contact and a closed case both of which `by` may read."""
-    return Comparison.objects.filter(_of_visible_contact(by), of_visible_case(by))
+    return Comparison.objects.filter(of_visible_contact(by), of_visible_case(by))
 
 
 def fetch_comparisons_to_answer(*, by: Staff) -> Sequence[Comparison]:
