@@ -229,6 +229,7 @@ def test_the_name_of_a_query_says_what_comes_back() -> None:
 _PLUG = "the part of a plug, named after its socket"
 _PART = "a part of a case that was fetched: `<parts>_of(case)`"
 _CONDITION = "rows to go on from, like visible_…"
+_READER = "who asks, for a prepared query: no rows"
 ODD_QUERIES: dict[str, str] = {
     "cases/queries/board.py:own_items": _PLUG,
     "cases/queries/timeline.py:own_entries": _PLUG,
@@ -239,8 +240,11 @@ ODD_QUERIES: dict[str, str] = {
     "cases/queries/parts.py:photo_of": _PART,
     "cases/queries/access.py:of_visible_case": _CONDITION,
     "cases/queries/access.py:shape_of_cases": "which parts of a rule apply: no rows",
-    "desk/queries/__init__.py:shown_links": _CONDITION,
+    "cases/queries/access.py:asked_by": _READER,
+    "cases/queries/parts.py:wall_of": "on which side of the wall somebody stands: no rows",
+    "desk/queries/contact.py:shown_links": _CONDITION,
+    "desk/queries/contact.py:with_shown_links": _CONDITION,
+    "desk/queries/visibility.py:asked_by": _READER,
     "desk/queries/visibility.py:of_visible_contact": _CONDITION,
-    "desk/queries/__init__.py:with_shown_links": _CONDITION,
     "vault/queries.py:write_shred_orders": "the vault's own rows about keys; `by` is written down, nothing is read for somebody",
 }

@@ -18,7 +18,7 @@ import itertools
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from fanal.accounts.models import Staff
+from fanal.web.prepared import Slots, mark_for
 
 M = TypeVar("M", bound=Model)
 
@@ -46,14 +47,20 @@ class Given:
     role: str
     now: datetime
 
+    @property
+    def values(self) -> dict[str, UUID | str | datetime]:
+        """By name, as `web.prepared` wants them."""
+        return {"staff": self.staff, "role": self.role, "now": self.now}
+
 
 def given_of(by: Staff) -> Given:
     """A person who reads, now."""
     return Given(by.pk, by.acting.slug if by.acting else "", timezone.now())
 
 
-#: What stands for each value while a rule is compiled. No row holds them.
-_MARKS = Given(UUID("5f0e7d5a-0c6b-4f5e-9d3a-71f1c7a0b6e4"), "\x01the role\x01", datetime(1871, 2, 3, 4, 5, 6, 789123, UTC))
+#: Names of the values of a reader, as `web.prepared` wants them.
+READER = ("staff", "role", "now")
+_MARKS = Given(mark_for("staff", UUID), mark_for("role", str), mark_for("now", datetime))
 #: Where Django gives a table within a subquery an alias: U0, V1, …
 _GIVEN_ALIAS = re.compile(r'"[^"]+" ([A-Z]{1,2}\d+)\b')
 _ALIAS = re.compile(r'("[^"]*")|\b([A-Z]{1,2}\d+)\b')
@@ -63,13 +70,10 @@ _ROW = "\x02"
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """SQL with `_ROW` where the alias of the row's table belongs, and its parameters: values, or names of `Given`."""
+    """SQL with `_ROW` where the alias of the row's table belongs, and its parameters."""
 
     sql: str
-    parameters: tuple[tuple[str | None, Any], ...]
-
-    def bind(self, given: Given, connection: BaseDatabaseWrapper) -> list[Any]:
-        return [_prepared(getattr(given, name), connection) if name else value for name, value in self.parameters]
+    slots: Slots
 
 
 class RowRule(Generic[M]):
@@ -114,12 +118,10 @@ class RowRule(Generic[M]):
         table = query.get_initial_alias()
         if [alias for alias, count in query.alias_refcount.items() if count and alias != table] or query.annotations:
             raise TypeError(f"The rule about {self.model.__name__} joins or annotates. Ask by Exists(…) or pk__in instead.")
-        named = {_bare(_prepared(getattr(_MARKS, name), connection)): name for name in ("staff", "role", "now")}
         aliases = set(_GIVEN_ALIAS.findall(sql))
         renamed = _ALIAS.sub(lambda found: f'"{self.prefix}{found[2]}"' if found[2] in aliases else found[0], sql)
         return _Template(
-            renamed.replace(f"{connection.ops.quote_name(table)}.", f"{_ROW}."),
-            tuple((named.get(_bare(one)), one) for one in parameters),
+            renamed.replace(f"{connection.ops.quote_name(table)}.", f"{_ROW}."), Slots.find(parameters, _MARKS.values, connection, spare=READER)
         )
 
 
@@ -146,9 +148,9 @@ class _Condition(Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         found = self._rule.template(connection, self._shape)
-        parameters = found.bind(self._given, connection)
+        parameters = found.slots.bind(self._given.values, connection)
         if not self._of:
-            return found.sql.replace(_ROW, compiler.quote_name_unless_alias(self._column.alias)), tuple(parameters)
+            return found.sql.replace(_ROW, compiler.quote_name_unless_alias(self._column.alias)), parameters
         column, before = compiler.compile(self._column)
         meta, quote = self._rule.model._meta, connection.ops.quote_name
         row = quote(f"{self._rule.prefix}row")
@@ -158,17 +160,3 @@ class _Condition(Expression):
             f"EXISTS(SELECT 1 FROM {quote(meta.db_table)} {row} WHERE {row}.{key} = {column} AND {condition})",  # noqa: S608 - names of tables
             (*before, *parameters),
         )
-
-
-def _prepared(value: Any, connection: BaseDatabaseWrapper) -> Any:
-    """As the database's columns of this kind hold it."""
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, UUID):
-        return value if connection.features.has_native_uuid_field else value.hex
-    return value
-
-
-def _bare(value: Any) -> Any:
-    """A parameter to look up by: some are not hashable."""
-    return value if isinstance(value, Hashable) else repr(value)

@@ -60,7 +60,7 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     yield from channels.items(by=by)
     for promise in queries.fetch_call_backs_due(by=by):
         yield _call_back_item(promise)
-    for contact in queries.fetch_needing_desk(by=by)[:50]:
+    for contact in queries.fetch_needing_desk(by=by):
         yield _desk_item(contact)
     for opening in queries.fetch_openings_to_decide(by=by):
         yield _opening_item(opening)

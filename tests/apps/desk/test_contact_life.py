@@ -232,12 +232,12 @@ def test_a_promised_call_stands_on_the_list_until_it_is_made(fill, operator):
     promise = promise_call_back(by=operator, contact_id=contact.pk, due=due, about="the mother, after the police")
     close_contact(by=operator, contact_id=contact.pk)
     assert [one.pk for one in queries.fetch_call_backs_due(by=operator)] == [promise.pk]
-    assert not queries.fetch_needing_desk(by=operator).exists()
+    assert queries.fetch_needing_desk(by=operator) == []
     done_call_back(by=operator, call_back_id=promise.pk, ended=CallBackEnd.NOT_REACHED, what_came="nobody answered")
     assert queries.fetch_call_backs_due(by=operator) == []
     assert [one.pk for one in queries.fetch_needing_desk(by=operator)] == [contact.pk]
     settle_contact(by=operator, contact_id=contact.pk)
-    assert not queries.fetch_needing_desk(by=operator).exists()
+    assert queries.fetch_needing_desk(by=operator) == []
 
 
 def test_sent_twice_one_call_is_promised(call, operator):

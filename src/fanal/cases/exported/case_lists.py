@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from fanal import journal
 from fanal.cases import labels, queries
 from fanal.cases.exported import case_columns
-from fanal.cases.queries import exporting
+from fanal.cases.queries import exporting, lists
 from fanal.cases.views.lists import SHELVES
 from fanal.core.actors import Actor
 from fanal.core.errors import BadInput, Unavailable
@@ -41,7 +41,7 @@ def _say_shelf(by: Actor, filters: Filters) -> Sequence[tuple[Any, Any]]:
 
 
 def _count(by: Actor, filters: Filters, limit: int) -> int:
-    rows = exporting.fetch_cases_of_shelf(by=by, shelf=filters["shelf"], category=filters.get("category", ""))
+    rows = lists.fetch_cases_of_shelf(by=by, shelf=filters["shelf"], category=filters.get("category", ""))
     return rows.order_by()[:limit].count()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -97,6 +97,24 @@ def visible_cases(by: Actor, *, closed: bool = False) -> QuerySet[Case]:
 
 def _given(by: Actor) -> Given:
     return given_of(by) if isinstance(by, Staff) else _SYSTEM
+
+
+def cases_of(*, staff: UUID, role: str, now: datetime, closed: bool = False, **shape: bool) -> QuerySet[Case]:
+    """The same for prepared queries: of the values and the shape that `asked_by` gave."""
+    return Case.objects.filter((_CLOSED_CASES if closed else CASES).holds(Given(staff, role, now), **shape))
+
+
+class Asked(NamedTuple):
+    """What a prepared query (`web.prepared`) needs to know of its reader: to be handed on to `cases_of`."""
+
+    values: dict[str, UUID | str | datetime]
+    shape: dict[str, bool]
+
+
+def asked_by(by: Actor) -> Asked | None:
+    """The reader of a prepared query; None when they read no case. One query on the own node, or none."""
+    shape = shape_of_cases(by)
+    return None if shape is None else Asked(_given(by).values, shape)
 
 
 def of_visible_case(by: Actor, *, column: str = "case", **also: Any) -> Combinable | Q:

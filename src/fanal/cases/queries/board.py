@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -16,12 +17,13 @@ from django.utils.translation import ngettext_lazy
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
+from fanal.accounts.row_rules import READER
 from fanal.cases.labels import category_label
 from fanal.cases.lately import say_lately
 from fanal.cases.models import Case, Task
 from fanal.cases.oversight.queries import fetch_readings_to_review
 from fanal.cases.oversight.words import KINDS, say_count
-from fanal.cases.queries.access import of_visible_case, visible_cases
+from fanal.cases.queries.access import asked_by, cases_of
 from fanal.cases.queries.glass import count_glass_lately
 from fanal.cases.queries.lists import (
     fetch_broken_glass_of_my_cases,
@@ -31,6 +33,7 @@ from fanal.cases.queries.lists import (
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
 from fanal.core.plugs import BoardItem, BoardKind
+from fanal.web.prepared import Prepared
 
 #: Rows of each kind on the board, and how far ahead it looks: one long shift.
 MOST, AHEAD = 40, timedelta(hours=12)
@@ -62,20 +65,37 @@ def _address(case: Case) -> str:
     return reverse("cases:case", args=[case.pk])
 
 
+def _late(*, until: datetime, **asked: Any) -> QuerySet[Task]:
+    seen = cases_of(**asked).filter(pk=OuterRef("case"), status=CaseStatus.OPEN)
+    rows = Task.objects.filter(Exists(seen), state=TaskState.OPEN, due__lte=until)
+    return rows.select_related("case", "owner").order_by("due", "pk")[:MOST]
+
+
+def _lacking(**asked: Any) -> QuerySet[Case]:
+    rows = cases_of(**asked).filter(status=CaseStatus.OPEN).filter(Q(owner__isnull=True) | Q(next_due__isnull=True))
+    return rows.select_related("owner").order_by("needs_at", "pk")[:MOST]
+
+
+def _to_review(**asked: Any) -> QuerySet[Case]:
+    return cases_of(**asked).filter(status=CaseStatus.REVIEW).order_by("needs_at", "pk")
+
+
+_LATE, _LACKING = Prepared(_late, spare=READER), Prepared(_lacking, spare=READER)
+_TO_REVIEW, _OLDEST = Prepared(_to_review, spare=READER), Prepared(lambda **asked: _to_review(**asked)[:1], spare=READER)
+
+
 def _tasks(by: Actor, now: datetime) -> Iterator[BoardItem]:
     """Late ones and those due in this shift, in cases that `by` may read, soonest first."""
-    tasks = Task.objects.filter(
-        of_visible_case(by, status=CaseStatus.OPEN), state=TaskState.OPEN, due__lte=now + AHEAD,
-    ).select_related("case", "owner").order_by("due", "pk")
-    for task in tasks[:MOST]:
+    asked = asked_by(by)
+    for task in _LATE.fetch({**asked.values, "until": now + AHEAD}, asked.shape) if asked else ():
         who = task.owner.display_name if task.owner else _("nobody yet")
         yield BoardItem(TASK, task.words, f"{task.case.reference} · {who}", task.due, _address(task.case), _("Open"))
 
 
 def _open_without(by: Actor) -> Iterator[BoardItem]:
     """Open cases that nobody owns, or in which nothing is planned: they wait since then."""
-    cases = visible_cases(by).filter(status=CaseStatus.OPEN).filter(Q(owner__isnull=True) | Q(next_due__isnull=True))
-    for case in cases.select_related("owner").order_by("needs_at", "pk")[:MOST]:
+    asked = asked_by(by)
+    for case in _LACKING.fetch(asked.values, asked.shape) if asked else ():
         category = category_label(case.category, determined=case.category_determined)
         detail = f"{case.reference} · {category}"
         assert case.needs_at is not None  # a constraint of the table
@@ -88,11 +108,11 @@ def _open_without(by: Actor) -> Iterator[BoardItem]:
 
 def _reviews(by: Actor) -> Iterator[BoardItem]:
     """What came in from files and waits for a person's look: one line for all."""
-    waiting = visible_cases(by).filter(status=CaseStatus.REVIEW)
-    oldest = waiting.order_by("needs_at", "pk").first()
-    if oldest is not None and oldest.needs_at is not None:
-        title = _("Cases taken over from files wait for review")
-        detail = _("%(count)d to look at, the oldest is %(reference)s") % {"count": waiting.count(), "reference": oldest.reference}
+    asked = asked_by(by)
+    for oldest in _OLDEST.fetch(asked.values, asked.shape) if asked else ():
+        title, number = _("Cases taken over from files wait for review"), _TO_REVIEW.count(asked.values, asked.shape) if asked else 0
+        detail = _("%(count)d to look at, the oldest is %(reference)s") % {"count": number, "reference": oldest.reference}
+        assert oldest.needs_at is not None  # a constraint of the table
         yield BoardItem(IMPORT_REVIEW, title, detail, oldest.needs_at, _address(oldest), _("Review"))
 
 

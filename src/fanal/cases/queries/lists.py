@@ -4,67 +4,110 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from fanal.accounts.access import check, may
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import fetch_people_with
+from fanal.accounts.row_rules import READER
 from fanal.cases.models import BreakGlass, Case, CaseChild, ChildName, Episode, Task
-from fanal.cases.queries.access import of_visible_case, visible_cases
+from fanal.cases.queries.access import asked_by, cases_of, visible_cases
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, EpisodeState, TaskState
 from fanal.web import paging
-from fanal.web.paging import Bounded, Page, count_up_to, page_by
+from fanal.web.paging import Bounded, Order, Page, PreparedList
+from fanal.web.prepared import Prepared, attach
 
 _WORKED_ON = [CaseStatus.OPEN.value, CaseStatus.REVIEW.value]
 
 
-def worked_on() -> list[str]:
-    """States in which a case is being worked on."""
-    return list(_WORKED_ON)
+_NAMES = Prepared(lambda *, children: ChildName.objects.filter(child__in=children).order_by("-is_main", "position", "id"))
+_CHILDREN = Prepared(lambda *, cases: CaseChild.objects.filter(case__in=cases).select_related("child"))
+_MISSING = Prepared(lambda *, cases: Episode.objects.filter(case__in=cases, state=EpisodeState.MISSING))
+_TO_DO = Prepared(lambda *, cases: Task.objects.filter(case__in=cases, state=TaskState.OPEN).select_related("owner"))
+#: So many cases are filled in one go.
+_BLOCK = 100
 
 
-def shown(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With what a row of a list shows: owner, children and their names, open episodes and tasks. Four more queries a page."""
-    return cases.select_related("owner").prefetch_related(
-        Prefetch("case_children", CaseChild.objects.select_related("child")),
-        Prefetch("case_children__child__names", ChildName.objects.order_by("-is_main", "position", "id")),
-        Prefetch("episodes", Episode.objects.filter(state=EpisodeState.MISSING), to_attr="missing_now"),
-        Prefetch("tasks", Task.objects.filter(state=TaskState.OPEN).select_related("owner"), to_attr="open_tasks"),
-    )
+def with_shown(cases: Sequence[Case]) -> Sequence[Case]:
+    """The same cases, with what a row of a list shows: children and their names, open episodes and tasks. Four queries for each hundred."""
+    for start in range(0, len(cases), _BLOCK):
+        block = cases[start : start + _BLOCK]
+        ids = [case.pk for case in block]
+        links = _CHILDREN.fetch({"cases": ids})
+        if links:
+            children = [link.child for link in links]
+            attach(children, "names", _NAMES.fetch({"children": [child.pk for child in children]}), by="child_id")
+        attach(block, "case_children", links, by="case_id")
+        attach(block, "missing_now", _MISSING.fetch({"cases": ids}), by="case_id")
+        attach(block, "open_tasks", _TO_DO.fetch({"cases": ids}), by="case_id")
+    return cases
+
+
+def _shelf(*, shelf: str, category: str, staff: UUID, role: str, now: datetime, **shape: bool) -> QuerySet[Case]:
+    """The cases of one of the lists of `cases.views.lists`, by its name, unordered."""
+    rows = cases_of(staff=staff, role=role, now=now, closed=shelf == "closed_cases", **shape).select_related("owner")
+    match shelf:
+        case "list":
+            return rows.filter(status__in=_WORKED_ON, needs_at__lte=now)
+        case "mine":
+            return rows.filter(status__in=_WORKED_ON, owner=staff)
+        case "open_cases":
+            return of_category(rows.filter(status=CaseStatus.OPEN), category)
+        case "to_review":
+            return rows.filter(status=CaseStatus.REVIEW)
+        case "closed_cases":
+            return of_category(rows, category)
+    raise ValueError(shelf)
+
+
+_SHELVES = PreparedList(_shelf, spare=READER)
+
+
+def _page(by: Actor, shelf: str, after: str, size: int, *, category: str = "", now: datetime | None = None) -> Page[Case]:
+    asked = asked_by(by)
+    if asked is None:
+        return Page([], 0)
+    shape, values = {**asked.shape, "shelf": shelf, "category": category}, asked.values | ({"now": now} if now else {})
+    order = Order("closed_at", newest_first=True, size=size) if shelf == "closed_cases" else Order("needs_at", newest_first=False, size=size)
+    page = _SHELVES.page(order, values, shape, after=after, count_to=paging.COUNTED)
+    with_shown(page.rows)
+    return page
 
 
 def fetch_needing_someone(*, by: Actor, now: datetime | None = None, after: str = "", size: int = 25) -> Page[Case]:
     """Cases that need someone now: to review, without owner or next task, or with a late task; longest waiting first."""
-    rows = visible_cases(by).filter(status__in=_WORKED_ON, needs_at__lte=now or timezone.now())
-    return page_by(shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
+    return _page(by, "list", after, size, now=now)
 
 
 def fetch_mine(*, by: Staff, after: str = "", size: int = 25) -> Page[Case]:
     """Open cases that `by` owns, by when they need somebody next."""
-    rows = visible_cases(by).filter(owner=by, status__in=_WORKED_ON)
-    return page_by(shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
+    return _page(by, "mine", after, size)
 
 
 def fetch_open(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
     """All open cases that `by` may read, by when they need somebody next."""
-    rows = visible_cases(by).filter(status=CaseStatus.OPEN)
-    return page_by(shown(of_category(rows, category)), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
+    return _page(by, "open_cases", after, size, category=category)
 
 
 def fetch_to_review(*, by: Actor, after: str = "", size: int = 25) -> Page[Case]:
     """What a file brought in and nobody has looked at yet, oldest first."""
-    rows = visible_cases(by).filter(status=CaseStatus.REVIEW)
-    return page_by(shown(rows), column="needs_at", newest_first=False, after=after, size=size, count_to=paging.COUNTED)
+    return _page(by, "to_review", after, size)
 
 
 def fetch_closed(*, by: Actor, category: str = "", after: str = "", size: int = 25) -> Page[Case]:
     """Closed cases that `by` may read, the last closed first."""
-    rows = visible_cases(by, closed=True)
-    return page_by(shown(of_category(rows, category)), column="closed_at", newest_first=True, after=after, size=size, count_to=paging.COUNTED)
+    return _page(by, "closed_cases", after, size, category=category)
+
+
+def fetch_cases_of_shelf(*, by: Actor, shelf: str, category: str = "") -> QuerySet[Case]:
+    """The cases of one of these lists, by its name in `cases.views.lists`; the same as its pages show, unordered."""
+    asked = asked_by(by)
+    return Case.objects.none() if asked is None else _shelf(shelf=shelf, category=category, **asked.shape, **asked.values)  # type: ignore[arg-type]
 
 
 def of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
@@ -76,31 +119,42 @@ def of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
 
 def fetch_cases_by_id(*, by: Actor, ids: Sequence[UUID]) -> list[Case]:
     """Those of these cases that `by` may read, in the order given, with what a row shows."""
-    found = {case.pk: case for case in shown(visible_cases(by).filter(pk__in=ids))}
+    rows = list(visible_cases(by).select_related("owner").filter(pk__in=ids))
+    found = {case.pk: case for case in with_shown(rows)}
     return [found[case_id] for case_id in ids if case_id in found]
+
+
+#: Name of a count → of its list.
+_COUNTED = {"now": "list", "mine": "mine", "open": "open_cases", "review": "to_review", "closed": "closed_cases"}
 
 
 def count_cases(*, by: Actor, now: datetime | None = None) -> dict[str, Bounded]:
     """How many cases `by` may read: `now` (need someone), `mine`, `open`, `review`, `closed`. A bounded query for each."""
-    now = now or timezone.now()
-    seen, worked_on = visible_cases(by), Q(status__in=_WORKED_ON)
-    return {
-        "now": count_up_to(seen.filter(worked_on, needs_at__lte=now)),
-        "mine": count_up_to(seen.filter(worked_on, owner=by)) if isinstance(by, Staff) else Bounded(0),
-        "open": count_up_to(seen.filter(status=CaseStatus.OPEN)),
-        "review": count_up_to(seen.filter(status=CaseStatus.REVIEW)),
-        "closed": count_up_to(visible_cases(by, closed=True)),
-    }
+    asked = asked_by(by)
+    if asked is None:
+        return dict.fromkeys(_COUNTED, Bounded(0))
+    shape, values = {**asked.shape, "category": ""}, asked.values | ({"now": now} if now else {})
+    return {name: _SHELVES.count_up_to(values, {**shape, "shelf": shelf}) for name, shelf in _COUNTED.items()}
+
+
+def _missing_lately(*, since: datetime, **asked: Any) -> QuerySet[Episode]:
+    seen = cases_of(**asked).filter(pk=OuterRef("case"), status=CaseStatus.OPEN)
+    return Episode.objects.filter(Exists(seen), state=EpisodeState.MISSING, last_seen_at__gt=since)
+
+
+_MISSING_LATELY = PreparedList(_missing_lately, spare=READER)
 
 
 def count_for_board(*, by: Actor, now: datetime | None = None) -> dict[str, Bounded]:
     """What the board says of cases: `open`, and `missing_24h` (children last seen within a day). Two bounded queries."""
-    now = now or timezone.now()
-    open_ = visible_cases(by).filter(status=CaseStatus.OPEN)
-    missing = Episode.objects.filter(
-        of_visible_case(by, status=CaseStatus.OPEN), state=EpisodeState.MISSING, last_seen_at__gt=now - timedelta(hours=24)
-    )
-    return {"open": count_up_to(open_), "missing_24h": count_up_to(missing)}
+    asked = asked_by(by)
+    if asked is None:
+        return {"open": Bounded(0), "missing_24h": Bounded(0)}
+    since = (now or timezone.now()) - timedelta(hours=24)
+    return {
+        "open": _SHELVES.count_up_to(asked.values, {**asked.shape, "shelf": "open_cases", "category": ""}),
+        "missing_24h": _MISSING_LATELY.count_up_to({**asked.values, "since": since}, asked.shape),
+    }
 
 
 def fetch_broken_glass_to_review(*, by: Actor) -> QuerySet[BreakGlass]:

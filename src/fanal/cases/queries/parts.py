@@ -5,12 +5,12 @@ Each takes the case that `fetch_case` gave, so that no part is read without the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -50,6 +50,7 @@ from fanal.core.casework import (
     SupportKind,
     TaskState,
 )
+from fanal.web.prepared import Prepared, attach
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,17 @@ class PartCounts:
 
 def children_of(case: Case) -> list[Child]:
     """Children of the case with names, and their episodes in this case as `episodes_here`. Three queries."""
-    return list(
-        Child.objects.filter(case_children__case=case).order_by("case_children__added_at", "pk").prefetch_related(
-            Prefetch("names", ChildName.objects.order_by("-is_main", "position", "id")),
-            Prefetch("episodes", Episode.objects.filter(case=case).order_by("number"), to_attr="episodes_here"),
-        )
-    )
+    children = _CHILDREN.fetch({"case": case.pk})
+    if children:
+        ids = [child.pk for child in children]
+        attach(children, "names", _NAMES.fetch({"children": ids}), by="child_id")
+        attach(children, "episodes_here", _EPISODES.fetch({"case": case.pk, "children": ids}), by="child_id")
+    return children
+
+
+_CHILDREN = Prepared(lambda *, case: Child.objects.filter(case_children__case=case).order_by("case_children__added_at", "pk"))
+_NAMES = Prepared(lambda *, children: ChildName.objects.filter(child__in=children).order_by("-is_main", "position", "id"))
+_EPISODES = Prepared(lambda *, case, children: Episode.objects.filter(case=case, child__in=children).order_by("number"))
 
 
 def fetch_episodes_of_child(*, by: Actor, child: Child) -> list[Episode]:
@@ -99,20 +105,33 @@ def fetch_newest_case_of_child(*, by: Actor, child: Child) -> Case | None:
 
 def people_of(case: Case) -> list[Person]:
     """People of the case in the order they were added; their roles in this case stand in `roles_here`. Two queries."""
-    people = Person.objects.filter(case_people__case=case).distinct().order_by("created_at", "pk")
-    return list(people.prefetch_related(Prefetch("case_people", CasePerson.objects.filter(case=case), to_attr="roles_here")))
+    people = _PEOPLE.fetch({"case": case.pk})
+    if people:
+        attach(people, "roles_here", _ROLES.fetch({"case": case.pk}), by="person_id")
+    return people
+
+
+_PEOPLE = Prepared(lambda *, case: Person.objects.filter(case_people__case=case).distinct().order_by("created_at", "pk"))
+_ROLES = Prepared(lambda *, case: CasePerson.objects.filter(case=case))
 
 
 def count_parts(case: Case, *, by: Actor) -> PartCounts:
     """How many people, authorities and consents, and documents the case has, for the tabs of its page. One query."""
-    parts = {
-        "people": _how_many(case.case_people.all(), Count("person", distinct=True)),
-        "authorities": _how_many(case.authorities.all()),
-        "consents": _how_many(case.consents.all()),
-        "documents": _how_many(documents_of(case, by=by)),
-    }
-    found = Case.objects.filter(pk=case.pk).values_list(*parts.values()).get()
-    return PartCounts(people=found[0], formal=found[1] + found[2], documents=found[3])
+    wall, reader = wall_of(case, by=by), {"reader": by.pk} if isinstance(by, Staff) else {}
+    ((people, authorities, consents, documents),) = _COUNTS.fetch_tuples({"case": case.pk, **reader}, {"wall": wall})
+    return PartCounts(people=people, formal=authorities + consents, documents=documents)
+
+
+def _counts(*, case: UUID, wall: str, reader: UUID | None = None) -> QuerySet[Any, Any]:
+    one = Case(pk=case)
+    parts = (
+        _how_many(one.case_people.all(), Count("person", distinct=True)), _how_many(one.authorities.all()),
+        _how_many(one.consents.all()), _how_many(one.documents.filter(BEHIND[wall](reader))),
+    )
+    return Case.objects.filter(pk=case).values_list(*parts)
+
+
+_COUNTS = Prepared(_counts, spare=["reader"])
 
 
 def _how_many(rows: QuerySet[Any], counted: Count | None = None) -> Coalesce:
@@ -123,7 +142,12 @@ def _how_many(rows: QuerySet[Any], counted: Count | None = None) -> Coalesce:
 
 def open_tasks_of(case: Case) -> list[Task]:
     """What is to be done, soonest first."""
-    return list(case.tasks.filter(state=TaskState.OPEN).select_related("owner").order_by("due", "pk"))
+    return _OPEN_TASKS.fetch({"case": case.pk})
+
+
+_OPEN_TASKS = Prepared(
+    lambda *, case: Task.objects.filter(case=case, state=TaskState.OPEN).select_related("owner").order_by("due", "pk")
+)
 
 
 def finished_tasks_of(case: Case) -> list[Task]:
@@ -139,8 +163,12 @@ def support_of(case: Case) -> QuerySet[Support]:
 
 def minutes_by_kind(case: Case) -> dict[SupportKind, int]:
     """Minutes of support given, by kind, the most first. One query."""
-    rows = case.support.values_list("kind").annotate(minutes=Sum("minutes")).order_by("-minutes")
-    return {SupportKind(kind): minutes for kind, minutes in rows}
+    return {SupportKind(kind): minutes for kind, minutes in _MINUTES.fetch_tuples({"case": case.pk})}
+
+
+_MINUTES: Prepared[Any] = Prepared(
+    lambda *, case: Support.objects.filter(case=case).order_by().values_list("kind").annotate(minutes=Sum("minutes")).order_by("-minutes")
+)
 
 
 def authorities_of(case: Case) -> list[Authority]:
@@ -158,20 +186,31 @@ def may_read_walled(by: Actor, case: Case) -> bool:
     return may(by, "contact.read_walled") or (isinstance(by, Staff) and case.owner_id == by.pk and may(by, "case.write"))
 
 
+#: On which side of the wall somebody stands: reads all, reads what is not walled and the own, or only what is not walled.
+BEHIND: Mapping[str, Callable[[UUID | None], Q]] = {
+    "all": lambda _reader: Q(), "own": lambda reader: Q(walled=False) | Q(recorded_by=reader), "none": lambda _reader: Q(walled=False),
+}  # fmt: skip
+
+
+def wall_of(case: Case, *, by: Actor) -> str:
+    """The side of `BEHIND` on which `by` stands in this case."""
+    if may_read_walled(by, case):
+        return "all"
+    return "own" if isinstance(by, Staff) else "none"
+
+
+def _side(case: Case, by: Actor) -> Q:
+    return BEHIND[wall_of(case, by=by)](by.pk if isinstance(by, Staff) else None)
+
+
 def notes_of(case: Case, *, by: Actor) -> QuerySet[Note]:
     """Notes that `by` may read, the last first. What the child said alone is left out for the others."""
-    notes = case.notes.select_related("recorded_by")
-    if may_read_walled(by, case):
-        return notes
-    return notes.filter(Q(walled=False) | Q(recorded_by=by.pk)) if isinstance(by, Staff) else notes.filter(walled=False)
+    return case.notes.select_related("recorded_by").filter(_side(case, by))
 
 
 def documents_of(case: Case, *, by: Actor) -> QuerySet[Document]:
     """Documents that `by` may open, the last first, by the same rule as notes."""
-    documents = case.documents.select_related("recorded_by", "file", "consent", "child")
-    if may_read_walled(by, case):
-        return documents
-    return documents.filter(Q(walled=False) | Q(recorded_by=by.pk)) if isinstance(by, Staff) else documents.filter(walled=False)
+    return case.documents.select_related("recorded_by", "file", "consent", "child").filter(_side(case, by))
 
 
 def fetch_document(*, by: Actor, document_id: UUID) -> Document:
@@ -194,7 +233,10 @@ def photo_of(child: Child, *, by: Actor, case: Case) -> Document | None:
 
 def flags_of(case: Case) -> list[Flag]:
     """Flags that stand."""
-    return list(case.flags.filter(cleared_at__isnull=True).select_related("recorded_by"))
+    return _FLAGS.fetch({"case": case.pk})
+
+
+_FLAGS = Prepared(lambda *, case: Flag.objects.filter(case=case, cleared_at__isnull=True).select_related("recorded_by"))
 
 
 def category_history(case: Case) -> list[CategoryChange]:

@@ -5,7 +5,7 @@ Titles are made in the reader's language from codes; what people wrote stands as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from fanal.accounts.models import Staff
 from fanal.cases.labels import category_label, label_of
 from fanal.cases.models import Case, Episode
 from fanal.cases.queries.access import fetch_case
-from fanal.cases.queries.parts import documents_of, notes_of
+from fanal.cases.queries.parts import BEHIND, wall_of
 from fanal.core.actors import Actor
 from fanal.core.casework import (
     AuthorityKind,
@@ -37,6 +38,7 @@ from fanal.core.casework import (
 )
 from fanal.core.plugs import Stretch, TimelineEntry, timeline_entry
 from fanal.web.paging import no_such_page, read_time_of_key
+from fanal.web.prepared import Prepared
 
 _STATUS_ACTS = {
     "opened": _l("Case opened"), "accepted": _l("Taken over after review"), "discarded": _l("Discarded in review"),
@@ -87,14 +89,15 @@ def _read_key(key: str) -> tuple[datetime, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """One sort of entry: which rows, by which of their times, of which kind, and how a row is told.
+    """One sort of entry: which rows of a case, by which of their times, of which kind, and how a row is told.
 
-    `Kinds` come as a condition, so that a filter reads no row in vain; None stands for every row.
+    `rows` takes the case and the reader's side of the wall. `kinds` come as a condition on the node's country, so that a filter reads
+    no row in vain; None stands for every row.
     """
 
-    rows: QuerySet[Any]
+    rows: Callable[[Case, Q], QuerySet[Any]]
     time: str
-    kinds: Mapping[str, Q | None]
+    kinds: Mapping[str, Callable[[str], Q] | None]
     tell: Callable[[Any], TimelineEntry]
 
 
@@ -103,62 +106,62 @@ def own_entries(*, by: Actor, case_id: UUID, stretch: Stretch) -> Iterable[Timel
 
     Raises NotFound.
     """
-    sources = _sources(fetch_case(by=by, case_id=case_id), by)
-    places = _places(sources, stretch)
+    case = fetch_case(by=by, case_id=case_id)
+    values, shape = _asked(case, by)
+    places = _places(values, shape, stretch)
     found: dict[tuple[int, UUID], TimelineEntry] = {}
     for number in {number for number, _row in places}:
-        source = sources[number]
-        rows = source.rows.filter(pk__in=[row for at_number, row in places if at_number == number])
-        found |= {(number, row.pk): source.tell(row) for row in rows}
+        ids = [row for at_number, row in places if at_number == number]
+        for start in range(0, len(ids), _BLOCK):
+            for row in _ROWS.fetch({**values, "rows": ids[start : start + _BLOCK]}, {**shape, "number": number}):
+                row.case = case
+                found[number, row.pk] = _SOURCES[number].tell(row)
     return [found[place] for place in places]
 
 
-def _places(sources: Sequence[_Source], stretch: Stretch) -> list[tuple[int, UUID]]:
+def _asked(case: Case, by: Actor) -> tuple[dict[str, Any], dict[str, Hashable]]:
+    reader = {"reader": by.pk} if isinstance(by, Staff) else {}
+    return {"case": case.pk, "country": case.reference[:2], **reader}, {"wall": wall_of(case, by=by)}
+
+
+def _places(values: Mapping[str, Any], shape: Mapping[str, Hashable], stretch: Stretch) -> list[tuple[int, UUID]]:
     """Which row of which source comes when, newest first: times and ids alone, so that nothing is opened to be left out."""
-    arms = [
-        _of_stretch(source, stretch)
-        .order_by()
-        .annotate(at=F(source.time), number_of_source=Value(number, output_field=IntegerField()), row=F("pk"))
-        .values_list("at", "number_of_source", "row")
-        for number, source in enumerate(sources)
-        if not stretch.kind or stretch.kind in source.kinds
-    ]
-    if not arms:
+    if not any(not stretch.kind or stretch.kind in source.kinds for source in _SOURCES):
         return []
+    until = {"until": stretch.until} if stretch.until is not None else {}
+    # A text for each power of two, not for each length: how long it is may come out of an address.
+    most = 1 << (stretch.most - 1).bit_length()
+    found = _WHEN.fetch_tuples({**values, **until}, {**shape, "kind": stretch.kind, "most": most})
+    return [(number, row) for _at, number, row in found[: stretch.most]]
+
+
+def _when(
+    *, case: UUID, wall: str, kind: str, most: int, country: str = "", reader: UUID | None = None, until: datetime | None = None
+) -> QuerySet[Any]:
+    arms = []
+    for number, source in enumerate(_SOURCES):
+        if kind and kind not in source.kinds:
+            continue
+        rows = source.rows(Case(pk=case), BEHIND[wall](reader)).order_by()
+        if until is not None:
+            rows = rows.filter(**{f"{source.time}__lte": until})
+        condition = source.kinds.get(kind)
+        rows = rows.filter(condition(country)) if condition is not None else rows
+        number_of_source = Value(number, output_field=IntegerField())
+        arms.append(rows.annotate(at=F(source.time), number_of_source=number_of_source, row=F("pk")).values_list("at", "number_of_source", "row"))
     every = arms[0].union(*arms[1:], all=True) if arms[1:] else arms[0]
-    return [(number, row) for _at, number, row in every.order_by("-at", "number_of_source", "-row")[: stretch.most]]
+    newest: QuerySet[Any] = every.order_by("-at", "number_of_source", "-row")[:most]
+    return newest
 
 
-def _of_stretch(source: _Source, stretch: Stretch) -> QuerySet[Any]:
-    rows = source.rows
-    if stretch.until is not None:
-        rows = rows.filter(**{f"{source.time}__lte": stretch.until})
-    condition = source.kinds.get(stretch.kind)
-    return rows.filter(condition) if condition is not None else rows
+def _rows(*, number: int, case: UUID, wall: str, rows: Sequence[UUID], country: str = "", reader: UUID | None = None) -> QuerySet[Any]:
+    return _SOURCES[number].rows(Case(pk=case), BEHIND[wall](reader)).filter(pk__in=rows)
 
 
-def _sources(case: Case, by: Actor) -> list[_Source]:
-    """Every sort of entry. None of these queries runs yet."""
-    abroad = ~Q(country="") & ~Q(country=case.reference[:2])
-    always = {"decision": None}
-    notes = {"decision": Q(is_decision=True), "note": Q(is_decision=False)}
-    by_whom = "recorded_by"
-    return [
-        _Source(case.status_changes.select_related(by_whom, "to_owner"), "recorded_at", always, _status),
-        _Source(case.category_changes.exclude(before="").select_related(by_whom), "recorded_at", always, _category),
-        _Source(notes_of(case, by=by), "recorded_at", notes, _note),
-        _Source(case.tasks.exclude(state=TaskState.OPEN).select_related("finished_by"), "finished_at", {"note": None}, _task),
-        _Source(case.support.select_related(by_whom, "given_by"), "given_at", {"note": None}, _support),
-        _Source(case.authorities.select_related(by_whom), "recorded_at", {"abroad": abroad, "decision": ~abroad}, _authority(case)),
-        _Source(case.consents.select_related(by_whom), "given_at", always, _consent),
-        _Source(case.consents.filter(withdrawn_at__isnull=False), "withdrawn_at", always, _withdrawal),
-        _Source(_episodes(case).filter(number__gt=1).select_related(by_whom), "recorded_at", always, _missing_again),
-        _Source(_episodes(case).filter(ended_at__isnull=False, state=EpisodeState.FOUND), "ended_at", always, _found),
-        _Source(case.flags.select_related(by_whom), "recorded_at", always, _flag),
-        _Source(case.flags.filter(cleared_at__isnull=False).select_related("cleared_by"), "cleared_at", always, _flag_cleared),
-        _Source(case.broken_glass.select_related("staff"), "given_at", always, _glass),
-        _Source(documents_of(case, by=by), "recorded_at", {"note": None}, _document),
-    ]
+_SPARE = ("country", "reader")
+_WHEN: Prepared[Any] = Prepared(_when, spare=_SPARE)
+_ROWS: Prepared[Any] = Prepared(_rows, spare=_SPARE)
+_BLOCK = 100
 
 
 def _who(row: Any) -> str:
@@ -199,13 +202,10 @@ def _support(one: Any) -> TimelineEntry:
     return TimelineEntry(one.given_at, "note", title, one.text, who, "support")
 
 
-def _authority(case: Case) -> Callable[[Any], TimelineEntry]:
-    def tell(one: Any) -> TimelineEntry:
-        what = {"kind": label_of(AuthorityKind, one.kind), "state": label_of(StepState, one.state)}
-        kind = "abroad" if one.country and one.country != case.reference[:2] else "decision"
-        return TimelineEntry(one.recorded_at, kind, _("%(kind)s: %(state)s") % what, one.note, _who(one), "police")
-
-    return tell
+def _authority(one: Any) -> TimelineEntry:
+    what = {"kind": label_of(AuthorityKind, one.kind), "state": label_of(StepState, one.state)}
+    kind = "abroad" if one.country and one.country != one.case.reference[:2] else "decision"
+    return TimelineEntry(one.recorded_at, kind, _("%(kind)s: %(state)s") % what, one.note, _who(one), "police")
 
 
 def _consent(one: Any) -> TimelineEntry:
@@ -258,3 +258,40 @@ def _glass(one: Any) -> TimelineEntry:
 def _document(document: Any) -> TimelineEntry:
     title = _("%(kind)s added") % {"kind": label_of(DocumentKind, document.kind)}
     return TimelineEntry(document.recorded_at, "note", title, document.title, _who(document), "file")
+
+
+def _abroad(country: str) -> Q:
+    return ~Q(country="") & ~Q(country=country)
+
+
+_ALWAYS: Mapping[str, None] = {"decision": None}
+_BY = "recorded_by"
+#: Every sort of entry.
+_SOURCES: Sequence[_Source] = (
+    _Source(lambda case, _side: case.status_changes.select_related(_BY, "to_owner"), "recorded_at", _ALWAYS, _status),
+    _Source(lambda case, _side: case.category_changes.exclude(before="").select_related(_BY), "recorded_at", _ALWAYS, _category),
+    _Source(
+        lambda case, side: case.notes.select_related(_BY).filter(side), "recorded_at",
+        {"decision": lambda _own: Q(is_decision=True), "note": lambda _own: Q(is_decision=False)}, _note,
+    ),
+    _Source(
+        lambda case, _side: case.tasks.exclude(state=TaskState.OPEN).select_related("finished_by"), "finished_at", {"note": None}, _task
+    ),
+    _Source(lambda case, _side: case.support.select_related(_BY, "given_by"), "given_at", {"note": None}, _support),
+    _Source(
+        lambda case, _side: case.authorities.select_related(_BY), "recorded_at",
+        {"abroad": _abroad, "decision": lambda own: ~_abroad(own)}, _authority,
+    ),
+    _Source(lambda case, _side: case.consents.select_related(_BY), "given_at", _ALWAYS, _consent),
+    _Source(lambda case, _side: case.consents.filter(withdrawn_at__isnull=False), "withdrawn_at", _ALWAYS, _withdrawal),
+    _Source(lambda case, _side: _episodes(case).filter(number__gt=1).select_related(_BY), "recorded_at", _ALWAYS, _missing_again),
+    _Source(
+        lambda case, _side: _episodes(case).filter(ended_at__isnull=False, state=EpisodeState.FOUND), "ended_at", _ALWAYS, _found
+    ),
+    _Source(lambda case, _side: case.flags.select_related(_BY), "recorded_at", _ALWAYS, _flag),
+    _Source(
+        lambda case, _side: case.flags.filter(cleared_at__isnull=False).select_related("cleared_by"), "cleared_at", _ALWAYS, _flag_cleared
+    ),
+    _Source(lambda case, _side: case.broken_glass.select_related("staff"), "given_at", _ALWAYS, _glass),
+    _Source(lambda case, side: case.documents.select_related(_BY).filter(side), "recorded_at", {"note": None}, _document),
+)  # fmt: skip

@@ -10,6 +10,8 @@ Belongs here: the rule. Does not: reads that use it (`queries`).
 from __future__ import annotations
 
 from collections.abc import Hashable
+from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
@@ -18,6 +20,8 @@ from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.accounts.row_rules import Given, RowRule, given_of
 from fanal.cases.queries import CASES, shape_of_cases
+from fanal.cases.queries.access import Asked
+from fanal.cases.queries.access import asked_by as asked_about_cases
 from fanal.core.actors import Actor, System
 from fanal.desk.codes import Opening
 from fanal.desk.models import Colleague, Contact, ContactCase, WallOpening
@@ -58,3 +62,29 @@ def of_visible_contact(by: Actor) -> Combinable | Q:
     if isinstance(by, Staff) and may(by, "contact.read") and not may(by, "contact.read_walled"):
         return _asked_by(by, "contact")
     return Exists(visible_contacts(by).filter(pk=OuterRef("contact")))
+
+
+def asked_by(by: Actor) -> Asked | None:
+    """The reader of a prepared query (`web.prepared`), for `contacts_of`; None when they read no contact."""
+    cases = asked_about_cases(by)
+    if isinstance(by, System) and cases:
+        return Asked(cases.values, {"reads_walled": True, **cases.shape})
+    if not isinstance(by, Staff) or not may(by, "contact.read"):
+        return None
+    return Asked(given_of(by).values, {"reads_walled": may(by, "contact.read_walled"), **(cases.shape if cases else {})})
+
+
+def contacts_of(*, staff: UUID, role: str, now: datetime, reads_walled: bool, **cases: bool) -> QuerySet[Contact]:
+    """The contacts that the reader of a prepared query may read."""
+    contacts = Contact.objects.all()
+    return contacts if reads_walled else contacts.filter(_CONTACTS.holds(Given(staff, role, now), **cases))
+
+
+def of_contact_of(*, staff: UUID, role: str, now: datetime, reads_walled: bool, **cases: bool) -> Combinable | Q:
+    """Of what hangs on a contact, in `contact`: that the reader of a prepared query may see the contact."""
+    return Q() if reads_walled else _CONTACTS.holds_of("contact", Given(staff, role, now), **cases)
+
+
+def of_case_of(*, staff: UUID, role: str, now: datetime, reads_walled: bool, **cases: bool) -> Combinable | Q:
+    """Of what names a case, in `case`: that the reader of a prepared query may read the case."""
+    return CASES.holds_of("case", Given(staff, role, now), **cases) if cases else Q(pk__in=[])

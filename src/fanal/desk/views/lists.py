@@ -55,7 +55,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "mine": queries.with_shown_links(queries.fetch_my_open(by=request.user), by=request.user),
         "others": queries.with_shown_links(queries.fetch_others_open(by=request.user), by=request.user),
         "call_backs": queries.fetch_call_backs_due(by=request.user),
-        "waiting": queries.with_shown_links(list(queries.fetch_needing_desk(by=request.user)[:50]), by=request.user),
+        "waiting": queries.with_shown_links(queries.fetch_needing_desk(by=request.user), by=request.user),
         "openings": queries.fetch_openings_to_decide(by=request.user),
         "today": page,
         "counts": queries.count_today(by=request.user, since=midnight),
