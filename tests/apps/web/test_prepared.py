@@ -166,4 +166,4 @@ def test_threads_share_a_text_and_not_a_connection(people: list[Staff]) -> None:
     for thread in threads:
         thread.join()
     assert found == {person.display_name: [person.display_name] for person in people}
-    assert prepared.LENGTHS == tuple(sorted(prepared.LENGTHS))
+    assert list(prepared.LENGTHS) == sorted(prepared.LENGTHS)

@@ -6,10 +6,14 @@ Belongs here: markup around one value of this room. Does not: facts about a case
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from fanal.cases import labels
 from fanal.cases.models import Case, Child
@@ -55,6 +59,19 @@ def hit_reason(code: str) -> Any:
 def names(child: Child) -> list[ShownName]:
     """A child's names as they are shown: own script first, then in Latin letters (or the other script)."""
     return names_of_child(child)
+
+
+@register.simple_tag
+def shown_names(shown: Sequence[ShownName]) -> SafeString:
+    """These names, own script first, each with its direction and language."""
+    if not shown:
+        return format_html('<span class="soft">{}</span>', _("Name not known"))
+    return format_html_join("\n", "<bdi{}{}{}>{}</bdi>", (_name_parts(one, beside=place > 0) for place, one in enumerate(shown)))
+
+
+def _name_parts(one: ShownName, *, beside: bool) -> tuple[SafeString | str, ...]:
+    lang = format_html(' lang="{}"', one.lang) if one.lang else ""
+    return mark_safe(' class="beside"') if beside else "", format_html(' dir="{}"', one.dir), lang, one.text
 
 
 @register.filter

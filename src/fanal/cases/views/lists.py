@@ -21,8 +21,9 @@ from fanal import journal
 from fanal.accounts.access import may, needs
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import labels, queries
-from fanal.cases.models import Case, Child, Episode, Task
+from fanal.cases.models import Case, Episode, Task
 from fanal.cases.oversight.queries import fetch_readings_to_review
+from fanal.cases.views.showing import ShownName, age_words, names_of_child
 from fanal.core.casework import Need
 from fanal.web.paging import Page
 
@@ -91,11 +92,19 @@ _COUNTS = {"list": "now", "mine": "mine", "open_cases": "open", "to_review": "re
 
 
 @dataclass(frozen=True, slots=True)
+class ShownChild:
+    """A child in a row. `age` is empty while nothing is known."""
+
+    names: Sequence[ShownName]
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One case in a list."""
 
     case: Case
-    children: Sequence[Child]
+    children: Sequence[ShownChild]
     missing: Episode | None
     task: Task | None
     need: Need
@@ -107,11 +116,18 @@ class Row:
         return self.need not in {Need.LATER, Need.NOTHING}
 
 
+def heads() -> dict[str, str]:
+    """The heads of the columns of such rows; on a narrow screen they stand before each value."""
+    return {
+        "child": _("Child"), "category": _("Category"), "missing_since": _("Missing since"), "owner": _("Owner"), "next_task": _("Next task"),
+    }  # fmt: skip
+
+
 def row_of(case: Case) -> Row:
     """What a list shows of a case; needs the prefetches of `queries.lists`. No query."""
     missing = sorted(case.missing_now, key=lambda one: (one.last_seen_at is None, one.last_seen_at))  # type: ignore[attr-defined]
     tasks = sorted(case.open_tasks, key=lambda one: one.due)  # type: ignore[attr-defined]
-    children = [link.child for link in case.case_children.all()]
+    children = [ShownChild(names_of_child(link.child), age_words(link.child.age)) for link in case.case_children.all()]
     need = case.need
     return Row(case, children, missing[0] if missing else None, tasks[0] if tasks else None, need, labels.label(need))
 
@@ -136,6 +152,7 @@ def show_list(request: StaffRequest, name: str = "list") -> HttpResponse:
             "shelf": shelf,
             "tabs": _tabs(request, name),
             "page_of_cases": page,
+            "heads": heads(),
             "rows": [row_of(case) for case in page.rows],
             "category": category,
             "categories": [("", _("All")), *labels.category_choices()] if shelf.by_category else [],
@@ -186,6 +203,7 @@ def find(request: StaffRequest) -> HttpResponse:
         {
             "sought": sought,
             "found": found,
+            "heads": heads(),
             "rows": rows,
             "may_open": may(request.user, "case.open"),
             "may_break": may(request.user, "case.break_glass"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -42,7 +43,12 @@ _BRAND = mark_safe(
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """`{% icon "phone" %}`: a drawing, hidden from screen readers because a word stands beside it. KeyError if unknown."""
-    shapes, words = icons.shapes_of(str(name))
+    return _icon(str(name))
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str) -> SafeString:
+    shapes, words = icons.shapes_of(name)
     return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', words, mark_safe(shapes))  # noqa: S308 - our own drawing
 
 
@@ -136,10 +142,12 @@ def _now(context: template.Context) -> datetime:
 
 def _time(moment: datetime | date, text: str, words: str = "", title: str = "") -> SafeString:
     stamp = moments.local(moment).isoformat(timespec="minutes") if isinstance(moment, datetime) else moment.isoformat()
-    extra = format_html(' class="{}"', words) if words else ""
-    if title and title != text:
-        extra = format_html('{} title="{}"', extra, title)
-    return format_html('<time datetime="{}"{}>{}</time>', stamp, extra, text)
+    title = title if title != text else ""
+    shape = f'<time datetime="{{}}"{_CLASS if words else "{}"}{_TITLE if title else "{}"}>{{}}</time>'
+    return format_html(shape, stamp, words, title, text)
+
+
+_CLASS, _TITLE = ' class="{}"', ' title="{}"'
 
 
 @register.simple_tag
