@@ -41,7 +41,7 @@ def memory(root: int) -> dict[str, float]:
     found: dict[str, float] = {}
     for pid in _tree(root):
         try:
-            name = _name(Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"))
+            name = _name(pid)
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
         except OSError:  # it ended meanwhile
             continue
@@ -75,9 +75,7 @@ def _tree(root: int) -> list[int]:
     return tree
 
 
-def _name(words: list[bytes]) -> str:
-    line = b" ".join(words)
-    for mark, name in ((b"fanal.wsgi", "pages"), (b"fanal.asgi", "live"), (b"process index", "index"), (b"process jobs", "jobs"), (b"serve", "supervisor")):
-        if mark in line:
-            return name
-    return "helper" if b"multiprocessing" in line else "other"
+def _name(pid: int) -> str:
+    """`pages`, `live`, `index`, `jobs`, `supervisor`: each child of `fanal serve` says what it is, and what it starts inherits the name."""
+    name = Path(f"/proc/{pid}/comm").read_text().strip()
+    return name.removeprefix("fanal-") if name.startswith("fanal-") else "supervisor"

@@ -70,7 +70,7 @@ def _serve_arguments(parser: ArgumentParser) -> None:
 def _serve(arguments: Namespace) -> int:
     from django.conf import settings
 
-    from fanal.ops import mail, processes, serve
+    from fanal.ops import forked, mail, processes, serve
 
     kinds = processes.check_kinds(arguments.only.split(",") if arguments.only else env.read_list("FANAL_RUNS"))
     children = processes.node_processes(
@@ -86,7 +86,9 @@ def _serve(arguments: Namespace) -> int:
     mail.server()  # refuses a setting under which no letter would ever leave
     listens = {"keys": "FANAL_KEY_SERVICE_BIND", "pages": "FANAL_BIND", "live": "FANAL_LIVE_BIND"}
     serve.check_addresses({name: getattr(settings, name) for kind, name in listens.items() if kind in kinds})
-    serve.check_ready_to_serve()
+    # `fanal serve` asked the database for its shape; from here on it keeps neither a connection nor a key: its children share its memory.
+    serve.let_go_of_databases()
+    forked.in_a_child(serve.check_ready_to_serve)
     if "pages" in kinds:
         serve.collect_static()
     print(f"Fanal is at {settings.FANAL_ORIGIN}; here: {', '.join(kinds)} (stop with Ctrl-C)", flush=True)
@@ -99,24 +101,9 @@ def _process_arguments(parser: ArgumentParser) -> None:
 
 def _process(arguments: Namespace) -> int:
     """One of the node's processes, as `fanal serve` starts it (or systemd, one unit each)."""
-    import signal
-    import threading
+    from fanal.ops import forked
 
-    from fanal.ops import metrics  # first: it decides where the numbers of this process go
-
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    if arguments.which == "index":
-        from fanal.vault import index_process
-
-        metrics.begin("index")
-        index_process.run(stop)
-    else:
-        from fanal.jobs import worker
-
-        metrics.begin("jobs")
-        worker.run(stop)
+    (forked.run_index if arguments.which == "index" else forked.run_jobs)()
     return 0
 
 

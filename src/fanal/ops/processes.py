@@ -14,13 +14,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 from fanal.core.errors import BadInput, Unavailable
+from fanal.ops import forked
+from fanal.ops.forked import Forked, fork
 
 log = logging.getLogger("fanal.ops.processes")
 
@@ -30,19 +33,26 @@ LONGEST_PAUSE = 30.0
 
 @dataclass
 class Child:
-    """One process: how it is started, and how it fares. `grace` is how long it may take to stop, in seconds."""
+    """One process: how it is started, and how it fares. `grace` is how long it may take to stop, in seconds.
+
+    It runs a command of its own, or a function of ours in a fork (`forked`).
+    """
 
     name: str
-    command: list[str]
+    command: list[str] | Callable[[], object]
     grace: float = STOP_SECONDS
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
     failures: int = 0
     next_start: float = 0.0
     started: float = field(default=0.0)
 
-    def start(self) -> None:
+    def start(self, *, closing: Collection[int] = ()) -> None:
+        """`closing`: open files that stay with this process alone."""
         self.started = time.monotonic()
-        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603
+        if callable(self.command):
+            self.process = fork(self.name, self.command, closing=closing)
+        else:
+            self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603
 
     def signal_group(self, number: int) -> None:
         """To the child and what it started: each child leads a session of its own."""
@@ -74,59 +84,15 @@ def node_processes(*, bind: str, live_bind: str, workers: int, kinds: Collection
 
 
 def _all_processes(bind: str, live_bind: str, workers: int) -> list[Child]:
-    python = [sys.executable, "-m"]
     host, _, port = bind.rpartition(":")
     live_host, _, live_port = live_bind.rpartition(":")
-    quiet = ["--no-access-log", "--log-level", "warning"]
     return [
-        Child("keys", [*python, "fanal", "keys", "serve"]),
-        Child("index", [*python, "fanal", "process", "index"]),
-        Child(
-            "pages",
-            [
-                *python,
-                "granian",
-                "--interface",
-                "wsgi",
-                "--host",
-                host,
-                "--port",
-                port,
-                "--workers",
-                str(workers),
-                "--blocking-threads",
-                "4",
-                "--backpressure",
-                "64",
-                "--respawn-failed-workers",
-                "--no-ws",
-                *quiet,
-                "fanal.wsgi:application",
-            ],
-        ),
-        Child(
-            "live",
-            # Without the kill time-out an open stream keeps granian alive for ever after a stop.
-            [
-                *python,
-                "granian",
-                "--interface",
-                "asgi",
-                "--host",
-                live_host,
-                "--port",
-                live_port,
-                "--workers",
-                "1",
-                "--workers-kill-timeout",
-                "3s",
-                "--respawn-failed-workers",
-                "--no-ws",
-                *quiet,
-                "fanal.asgi:application",
-            ],
-        ),
-        Child("jobs", [*python, "fanal", "process", "jobs"]),
+        # On its own: of all processes it alone holds the key of the node, and shares nothing with any other.
+        Child("keys", [sys.executable, "-m", "fanal", "keys", "serve"]),
+        Child("index", forked.run_index),
+        Child("pages", partial(forked.run_pages, host=host, port=int(port), workers=workers)),
+        Child("live", partial(forked.run_live, host=live_host, port=int(live_port))),
+        Child("jobs", forked.run_jobs),
     ]
 
 
@@ -151,8 +117,9 @@ class Supervisor:
         self._make_room_for_numbers()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        forked.preload([child.name for child in self.children if callable(child.command)])
         for child in self.children:
-            child.start()
+            child.start(closing=self._own_files())
         while not self.stopping:
             self._watch()
             time.sleep(0.2)
@@ -202,6 +169,10 @@ class Supervisor:
         folder.mkdir(mode=0o700)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
+    def _own_files(self) -> list[int]:
+        """A home is claimed as long as somebody holds this file: a child that outlives `fanal serve` must not."""
+        return [self._lock.fileno()] if self._lock is not None else []
+
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
@@ -210,7 +181,7 @@ class Supervisor:
         for child in self.children:
             if child.process is None:
                 if now >= child.next_start:
-                    child.start()
+                    child.start(closing=self._own_files())
                 continue
             code = child.process.poll()
             if code is None:

@@ -46,6 +46,16 @@ def check_ready_to_serve() -> None:
     connection.close()
 
 
+def let_go_of_databases() -> None:
+    """Close every connection of this process, and end its pool."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
 def collect_static() -> None:
     """Static files with their fingerprint in the name, into FANAL_HOME/static. In a process of its own: it changes settings."""
     subprocess.run(

@@ -22,7 +22,10 @@ PRAGMAS = (
     ("trusted_schema", "OFF"),
     ("secure_delete", "ON"),
     ("temp_store", "MEMORY"),
-    ("mmap_size", str(256 * 1024 * 1024)),
+    # Not read through the memory map: an unreadable sector would end the process (SIGBUS) instead of failing one page, and the map of the
+    # index process, whose memory is locked, held the whole database in the machine's memory.
+    ("mmap_size", "0"),
+    ("cache_size", "-8000"),
 )
 
 

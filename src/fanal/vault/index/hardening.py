@@ -10,7 +10,8 @@ import os
 import resource
 
 _PR_SET_DUMPABLE = 4
-_MCL_CURRENT_AND_FUTURE = 3
+#: MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT: what is used is locked, and what this process shares with others unchanged stays shared.
+_MCL_WHAT_IS_USED = 7
 _CAP_IPC_LOCK = 14
 
 
@@ -20,7 +21,7 @@ def harden() -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     # With a limit on locked memory, MCL_FUTURE would let every later allocation fail: then rather swappable than dead.
-    return _may_lock_everything() and libc.mlockall(_MCL_CURRENT_AND_FUTURE) == 0
+    return _may_lock_everything() and libc.mlockall(_MCL_WHAT_IS_USED) == 0
 
 
 def _may_lock_everything() -> bool:
