@@ -122,7 +122,7 @@ def _facts(machine) -> dict[str, str]:  # type: ignore[no-untyped-def]
         "Fanal": ask("git -C /opt/fanal log -1 --format=%h"),
         "Caddy": ask("caddy version").split()[0],
         "Python": ask("python3 -V").split()[1],
-        "Units": ask("systemd-analyze security --no-pager fanal.service | tail -1 | grep -o '[0-9.]* [A-Z]*'") + " of 10 (`systemd-analyze security fanal`)",
+        "Units": ask("systemd-analyze security --no-pager fanal.service | grep -oE '[0-9.]+ [A-Z]+' | tail -1").strip() + " of 10 (`systemd-analyze security fanal`)",
         "Index of names": "memory " + ("locked" if "memory locked" in ask("fanal vault status") else "not locked"),
     }
 
