@@ -36,13 +36,23 @@ def _measure(base: Path, cases: int, database: str) -> report.Measured:
     node, spent = nodes.make(base, cases, url)
     node.start()
     try:
-        time.sleep(3.0)  # the index process has filled itself, everybody is at rest
+        node_ready(node)
         found = _in_the_node(node, cases, spent)
     finally:
         node.stop()
     report.print_one(found)
     shutil.rmtree(node.home)
     return found
+
+
+def node_ready(node: Any, patience: float = 900.0) -> None:
+    """Wait until the index process has filled itself (it listens only then) and everybody is at rest."""
+    until = time.monotonic() + patience
+    while not list((node.home / "run").glob("*.sock")):
+        if time.monotonic() > until:
+            raise RuntimeError("the index process did not fill itself in time")
+        time.sleep(0.2)
+    time.sleep(5.0)
 
 
 def _in_the_node(node: Any, cases: int, spent: float) -> report.Measured:

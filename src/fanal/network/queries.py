@@ -14,9 +14,13 @@ from fanal.accounts.queries import has_administrator
 from fanal.accounts.shift import ShiftPolicy
 from fanal.network.models import Node
 from fanal.vault import home
+from fanal.web.prepared import Prepared
 
 #: The row of the request that is being answered, once it was read; None outside of one, and after it was locked to change it.
 _of_this_request: ContextVar[list[Node] | None] = ContextVar("fanal_own_node", default=None)
+
+
+_NODE = Prepared(lambda: Node.objects.order_by("pk")[:1])
 
 
 @contextmanager
@@ -34,7 +38,7 @@ def own_node() -> Node:
     held = _of_this_request.get()
     if held:
         return held[0]
-    node = Node.objects.first() or _made_blank()
+    node = next(iter(_NODE.fetch({})), None) or _made_blank()
     if held is not None:
         held.append(node)
     return node

@@ -124,6 +124,8 @@ def fetch_cases_by_id(*, by: Actor, ids: Sequence[UUID]) -> list[Case]:
     return [found[case_id] for case_id in ids if case_id in found]
 
 
+#: The numbers beside the lists are counted so far: on each page they stand beside the one list that is counted further.
+_BESIDE = 250
 #: Name of a count → of its list.
 _COUNTED = {"now": "list", "mine": "mine", "open": "open_cases", "review": "to_review", "closed": "closed_cases"}
 
@@ -134,7 +136,7 @@ def count_cases(*, by: Actor, now: datetime | None = None) -> dict[str, Bounded]
     if asked is None:
         return dict.fromkeys(_COUNTED, Bounded(0))
     shape, values = {**asked.shape, "category": ""}, asked.values | ({"now": now} if now else {})
-    return {name: _SHELVES.count_up_to(values, {**shape, "shelf": shelf}) for name, shelf in _COUNTED.items()}
+    return {name: _SHELVES.count_up_to(values, {**shape, "shelf": shelf}, _BESIDE) for name, shelf in _COUNTED.items()}
 
 
 def _missing_lately(*, since: datetime, **asked: Any) -> QuerySet[Episode]:
