@@ -43,6 +43,8 @@ ACCOUNTS_ACTIONS: dict[str, frozenset[str]] = {
 NETWORK_ACTIONS: dict[str, frozenset[str]] = {
     "node.settings": _HOUSE,
     "node.recovery_kit": _HOUSE,
+    # A question of the trade, not of the house.
+    "node.risk_set": _WATCH,
 }
 VAULT_ACTIONS: dict[str, frozenset[str]] = {
     "vault.status": _HOUSE,
@@ -55,6 +57,7 @@ CASES_ACTIONS: dict[str, frozenset[str]] = {
     "case.read_all": _WATCH,
     "case.open": _DESK,
     "case.write": _DESK,
+    "case.assess_risk": _DESK,
     "case.assign": _CARE,
     "case.restrict": _CARE,
     "case.close": _CARE,

@@ -22,6 +22,7 @@ from fanal.cases.labels import category_label, label_of
 from fanal.cases.models import Case, Episode
 from fanal.cases.queries.access import fetch_case
 from fanal.cases.queries.parts import BEHIND, wall_of
+from fanal.cases.risk.words import tell_assessed
 from fanal.core.actors import Actor
 from fanal.core.casework import (
     AuthorityKind,
@@ -294,4 +295,5 @@ _SOURCES: Sequence[_Source] = (
     ),
     _Source(lambda case, _side: case.broken_glass.select_related("staff"), "given_at", _ALWAYS, _glass),
     _Source(lambda case, side: case.documents.select_related(_BY).filter(side), "recorded_at", {"note": None}, _document),
+    _Source(lambda case, _side: case.risk_assessments.select_related(_BY), "decided_at", _ALWAYS, tell_assessed),
 )  # fmt: skip
