@@ -1,4 +1,4 @@
-"""Assessing risk in a real browser, with JavaScript and without: criteria, suggestion with its reasons, an override with its reason,
+"""Assessing risk, and a node's own forms, in a real browser, with JavaScript and without: criteria, suggestion with its reasons, an override with its reason,
 a second look to which the earlier answers are carried over. The pages are open to everybody: axe, 320 pixels, Arabic, dark."""
 
 from __future__ import annotations
@@ -71,6 +71,62 @@ def test_risk_is_assessed_against_the_suggestion_and_looked_at_anew(story_node: 
     if javascript:
         _for_everybody(browser, origin, case)
     jonas.context.close()
+
+
+def test_a_form_is_loaded_and_filled_without_javascript(story_node: RunningNode, browser: Browser) -> None:
+    case, origin = ask(story_node, _CASE), story_node.origin
+    boss, jonas = sit_down(browser, javascript=False), sit_down(browser, javascript=False)
+    page = boss.page
+    sign_in_for_training(page, origin, "Katarzyna Wilk")
+    page.goto(f"{origin}/cases/own-forms/")
+    broken = {"name": "form.json", "mimeType": "application/json", "buffer": b'{"form": "x",\n"version": ""}'}
+    page.get_by_label(re.compile("^File")).set_input_files(broken)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Load").click()
+    expect(page.get_by_text(re.compile(r"Line \d+:")).first).to_be_visible()
+    keep_picture(page, "forms-refused")
+    page.get_by_label("Or one that comes with Fanal").select_option(label="Return interview")
+    page.get_by_role("button", name="Load").click()
+    expect(page.get_by_text("The form is loaded.")).to_be_visible()
+    keep_picture(page, "forms-loaded")
+    page = jonas.page
+    sign_in_for_training(page, origin, "Jonas Vermeer")
+    page.goto(f"{origin}/cases/{case}/filled/")
+    page.get_by_role("link", name="Return interview").click()
+    page.get_by_label("Day of the talk").fill("2026-01-05")
+    page.locator("label[for=id_safe_now_1]").click()
+    keep_picture(page, "forms-fill")
+    page.get_by_role("button", name="Keep the answers").click()
+    expect(page.get_by_text("Further questions follow from your answers.")).to_be_visible()
+    page.get_by_label("What would make it safer, and who sees to it?").fill("A room at her aunt's; Jonas asks.")
+    page.get_by_role("button", name="Keep the answers").click()
+    expect(page.get_by_text("A room at her aunt's; Jonas asks.")).to_be_visible()
+    keep_picture(page, "forms-filled")
+    address = str(page.get_by_role("link", name="Return interview").get_attribute("href"))
+    _look_at(browser, origin, "Jonas Vermeer", "forms", [f"/cases/{case}/filled/", address])
+    _look_at(browser, origin, "Katarzyna Wilk", "own-forms", ["/cases/own-forms/", "/cases/criteria/"])
+    boss.context.close()
+    jonas.context.close()
+
+
+def _look_at(browser: Browser, origin: str, who: str, name: str, addresses: list[str]) -> None:
+    """Some pages, for everybody."""
+    wrong: list[str] = []
+    for mode, settings in MODES.items():
+        how = dict(settings)
+        language = how.pop("language", "")
+        somebody = sit_down(browser, bypass_csp=True, **how)
+        page = somebody.page
+        sign_in_for_training(page, origin, who)
+        if language:
+            _speak(page, origin, language)
+        for place, address in enumerate(addresses):
+            answer = page.goto(f"{origin}{address}")
+            assert answer is not None and answer.status == 200, address
+            wrong += _look(page, f"{name} {place}", mode)
+            keep_picture(page, f"{name}-{mode}-{place}")
+        _speak(page, origin, "en")
+        somebody.context.close()
+    assert not wrong, "\n".join(wrong)
 
 
 def _for_everybody(browser: Browser, origin: str, case: str) -> None:

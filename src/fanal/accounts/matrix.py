@@ -59,6 +59,8 @@ CASES_ACTIONS: dict[str, frozenset[str]] = {
     "case.write": _DESK,
     "case.assess_risk": _DESK,
     "case.assign": _CARE,
+    # Questions of the node's own; they hold nothing of a child.
+    "form.load": _HOUSE | _to(Supervisor),
     "case.restrict": _CARE,
     "case.close": _CARE,
     "case.reopen": _CARE,

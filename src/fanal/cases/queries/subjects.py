@@ -81,7 +81,7 @@ def _case(case: Case) -> dict[str, Any]:
         "case": _row(case), "notes": _rows(case.notes.filter(walled=False)), "tasks": _rows(case.tasks.all()),
         "support": _rows(case.support.all()), "authorities": _rows(case.authorities.all()),
         "consents": _rows(case.consents.all()), "flags": _rows(case.flags.all()),
-        "documents": _rows(case.documents.filter(walled=False)),
+        "documents": _rows(case.documents.filter(walled=False)), "filled_forms": _rows(case.filled_forms.all()),
         "risk_assessments": _assessments(case.risk_assessments.filter(child__isnull=True)),
         "children": [_child(child) for child in case.children.all()], "people": [_person(one) for one in case.people.all()],
     }

@@ -256,6 +256,7 @@ def _tabs(frame: Frame, by: Any, current: str) -> list[Tab]:
         ("formal", _("Authorities and consents"), counts.formal),
         ("documents", _("Documents"), counts.documents),
         ("risk", _("Risk"), None),
+        ("filled_forms", _("Forms"), None),
     ]
     tabs = [(name, label, reverse(f"cases:{name}", args=[case.pk]), count) for name, label, count in rows]
     tabs += [
