@@ -19,6 +19,9 @@ from fanal.cases import actions
 from fanal.cases.drafts import FlagDraft, PersonDraft
 from fanal.cases.imports.actions.begin_run import begin_run
 from fanal.cases.models import Case, ReadingReview
+from fanal.cases.own_forms.actions.load_form import load_form
+from fanal.cases.own_forms.actions.switch_form import switch_form
+from fanal.cases.own_forms.reading import shipped_forms
 from fanal.core.actors import System
 from fanal.core.casework import AuthorityKind, ConsentUse, FlagKind, PersonRole, StepState
 from fanal.core.casework.oversight import Oddity
@@ -116,6 +119,10 @@ def _ids_of_house(owner: Staff, boss: Staff, case: Case) -> dict[str, Any]:
     return {
         "glass_id": actions.break_glass(by=night, case_id=case.pk, reason="a child at the station, nobody reachable").pk,
         "access_id": let_in.pk,
+        # A form that is asked is everybody's who works on cases; one that is not asked any more is nobody's.
+        "definition_id": switch_form(
+            by=System("console"), definition_id=load_form(by=System("console"), form=shipped_forms()["case_checklist"]).pk, active=False,
+        ).pk,
         "run_id": begin_run(by=boss, data=sheet(OLD_ROW), source_name="Old list").pk,
         "staff_id": owner.pk,
         "slug": roles.CaseManager.slug,

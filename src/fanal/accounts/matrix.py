@@ -43,6 +43,8 @@ ACCOUNTS_ACTIONS: dict[str, frozenset[str]] = {
 NETWORK_ACTIONS: dict[str, frozenset[str]] = {
     "node.settings": _HOUSE,
     "node.recovery_kit": _HOUSE,
+    # A question of the trade, not of the house.
+    "node.risk_set": _WATCH,
 }
 VAULT_ACTIONS: dict[str, frozenset[str]] = {
     "vault.status": _HOUSE,
@@ -55,7 +57,10 @@ CASES_ACTIONS: dict[str, frozenset[str]] = {
     "case.read_all": _WATCH,
     "case.open": _DESK,
     "case.write": _DESK,
+    "case.assess_risk": _DESK,
     "case.assign": _CARE,
+    # Questions of the node's own; they hold nothing of a child.
+    "form.load": _HOUSE | _to(Supervisor),
     "case.restrict": _CARE,
     "case.close": _CARE,
     "case.reopen": _CARE,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from fanal.cases.own_forms.cli import COMMANDS as FORMS
 from fanal.core.actors import System
 from fanal.core.commands import Command, counted
 from fanal.core.errors import BadInput
@@ -178,6 +179,7 @@ def _report(path: Path | None) -> Iterator[Callable[[object], None] | None]:
 
 
 COMMANDS = [
+    *FORMS,
     Command(
         "import cases",
         "Take over cases from a spreadsheet (.xlsx, .csv): checks first, applies with --apply.",

@@ -3,6 +3,9 @@
 from django.urls import include, path
 
 from fanal.cases.oversight import views as oversight
+from fanal.cases.own_forms import views as own_forms
+from fanal.cases.risk import choosing
+from fanal.cases.risk import views as risk
 from fanal.cases.views import case, child, documents, ending, lists, opening, people, reading, work
 
 app_name = "cases"
@@ -18,6 +21,9 @@ _LISTS = [
     path("cases/emergency/", reading.break_glass, name="break_glass"),
     path("cases/emergency/review/", reading.show_glass, name="glass"),
     path("cases/emergency/review/<uuid:glass_id>/", reading.judge_glass, name="judge_glass"),
+    path("cases/own-forms/", own_forms.show_forms, name="own_forms"),
+    path("cases/own-forms/<uuid:definition_id>/", own_forms.switch, name="switch_form"),
+    path("cases/criteria/", choosing.choose_criteria, name="criteria"),
     path("cases/reading/", oversight.show_readings, name="readings"),
     path("cases/reading/<uuid:review_id>/", oversight.judge, name="judge_reading"),
 ]
@@ -29,6 +35,8 @@ _TABS = [
     path("support/", case.show_support, name="support"),
     path("formal/", case.show_formal, name="formal"),
     path("documents/", case.show_documents, name="documents"),
+    path("risk/", risk.show_risk, name="risk"),
+    path("filled/", own_forms.show_filled, name="filled_forms"),
     path("panel/<int:place>/", case.show_panel, name="panel"),
     path("readers/", case.show_readers, name="readers"),
 ]
@@ -80,8 +88,14 @@ _WORK = [
     path("documents/<uuid:document_id>/file", documents.send_document, name="document_file"),
 ]
 
+_ASKED = [
+    path("filled/<uuid:definition_id>/", own_forms.fill_in, name="fill_form"),
+    path("risk/assess/", risk.assess, name="assess_risk"),
+    path("risk/assess/<uuid:child_id>/", risk.assess, name="assess_risk_of_child"),
+]
+
 urlpatterns = [
     *_LISTS,
     path("cases/import/", include("fanal.cases.imports.urls")),
-    path("cases/<uuid:case_id>/", include([*_TABS, *_WHOLE, *_CHILD, *_PEOPLE, *_WORK])),
+    path("cases/<uuid:case_id>/", include([*_TABS, *_WHOLE, *_CHILD, *_PEOPLE, *_WORK, *_ASKED])),
 ]

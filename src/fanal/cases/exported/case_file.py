@@ -18,6 +18,7 @@ from fanal.cases import queries
 from fanal.cases.exported import paper_child, paper_work
 from fanal.cases.labels import category_label, label_of
 from fanal.cases.models import Case, Child
+from fanal.cases.risk.paper import risk_part
 from fanal.cases.views.showing import names_of_child
 from fanal.core.actors import Actor
 from fanal.core.casework import AbductionKind, CaseOutcome, CaseStatus, CrossBorder, PoliceAnswer
@@ -42,7 +43,7 @@ def _read(by: Actor, given: Mapping[str, str]) -> Filters:
 def _say(by: Actor, filters: Filters) -> Sequence[tuple[Any, Any]]:
     return [
         (_("Case"), _case(by, filters).reference),
-        (_("Holds"), _("facts, names, episodes, people, tasks, support, authorities, consents, contacts, timeline: as far as you may see them")),
+        (_("Holds"), _("facts, names, episodes, risk, people, tasks, support, authorities, consents, contacts, timeline: as far as you may see them")),
     ]
 
 
@@ -120,6 +121,7 @@ def _missing(child: Child, *, alone: bool) -> str:
 
 def _parts(by: Actor, case: Case, children: Sequence[Child], glass: bool) -> Iterator[PaperPart]:
     yield from paper_work.first_parts(case)
+    yield risk_part(by, case, glass=glass)
     for child in children:
         yield from paper_child.child_parts(by, case, child, glass=glass, alone=len(children) == 1)
     yield paper_work.people_part(by, case, glass=glass)

@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from fanal.accounts.access import may_field
 from fanal.cases import queries
 from fanal.cases.exported.paper_child import hidden_words
 from fanal.cases.forms.row import personal_of
 from fanal.cases.labels import label_of
-from fanal.cases.models import Authority, Case, Consent, Person
+from fanal.cases.models import Authority, Case, Consent, FilledForm, Person
+from fanal.cases.own_forms.queries import filled_of
+from fanal.cases.own_forms.words import shown_filled
 from fanal.core.actors import Actor
 from fanal.core.casework import (
     AnswerState,
@@ -96,6 +98,7 @@ def work_parts(by: Actor, case: Case) -> Iterator[PaperPart]:
     note = ngettext("%(number)d in all, the last first", "%(number)d in all, the last first", len(consents))
     yield PaperPart(_("Consents and approvals"), _count(note, len(consents)), entries=consents, order=65)
     yield _documents(by, case)
+    yield _forms(by, case)
 
 
 def _tasks(case: Case) -> PaperPart:
@@ -109,6 +112,24 @@ def _tasks(case: Case) -> PaperPart:
     ]  # fmt: skip
     note = ngettext("%(number)d open task, soonest first", "%(number)d open tasks, soonest first", len(found))
     return PaperPart(_("To do"), _count(note, len(found)), entries=entries, order=40)
+
+
+def _forms(by: Actor, case: Case) -> PaperPart:
+    sees = may_field(by, personal_of(FilledForm, "sealed_answers"), broken_glass=queries.has_broken_glass(by, case.pk))
+    shown = [shown_filled(row, get_language() or "en", sees=sees) for row in filled_of(case)]
+    entries = [
+        PaperEntry(
+            f"{one.title} ({one.version})", moments.say_moment(one.row.filled_at),
+            one.row.recorded_by.display_name if one.row.recorded_by else "",
+            facts=[
+                *(PaperFact(label, value) for label, value in one.facts),
+                *([PaperFact(_("Sealed answers"), _("sealed; your role does not read them"))] if one.hidden else []),
+            ],
+        )
+        for one in shown
+    ]  # fmt: skip
+    note = ngettext("%(number)d form, the last first", "%(number)d forms, the last first", len(entries))
+    return PaperPart(_("Forms"), _count(note, len(entries)), entries=entries, order=68)
 
 
 def _documents(by: Actor, case: Case) -> PaperPart:

@@ -10,9 +10,11 @@ from fanal.cases.models.formal import Authority, Consent
 from fanal.cases.models.person import CasePerson, Person
 from fanal.cases.models.work import Flag, Note, Support, Task
 from fanal.cases.oversight.models import ReadingReview
+from fanal.cases.own_forms.models import FilledForm, FormDefinition
+from fanal.cases.risk.models import RiskAssessment
 
 __all__ = [
     "Authority", "BreakGlass", "Case", "CaseAccess", "CaseChild", "CasePerson", "CategoryChange", "Child", "ChildLink",
-    "ChildName", "Consent", "Document", "Episode", "Flag", "ImportRun", "ImportSource", "ImportedCase", "Note", "Person",
-    "ReadingReview", "ReferenceCounter", "StatusChange", "Support", "Task",
+    "ChildName", "Consent", "Document", "Episode", "FilledForm", "Flag", "FormDefinition", "ImportRun", "ImportSource", "ImportedCase", "Note", "Person",
+    "ReadingReview", "ReferenceCounter", "RiskAssessment", "StatusChange", "Support", "Task",
 ]

@@ -30,6 +30,7 @@ from fanal.cases.queries.lists import (
     fetch_broken_glass_to_review,
     may_hear_of_broken_glass,
 )
+from fanal.cases.risk.queries import risk_items
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
 from fanal.core.plugs import BoardItem, BoardKind
@@ -56,6 +57,7 @@ def own_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     """What cases have on the board for `by`."""
     yield from _tasks(by, now)
     yield from _open_without(by)
+    yield from risk_items(by=by, now=now)
     yield from _reviews(by)
     yield from _glass(by)
     yield from _readings(by)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from fanal.cases.models import Case, CasePerson, Child, Person, Support
+from fanal.cases.models import Case, CasePerson, Child, Person, RiskAssessment, Support
 from fanal.core.actors import Actor
 from fanal.core.plugs import Subject
 from fanal.vault.fields import readable
@@ -51,11 +51,20 @@ def _rows(rows: Iterable[ProtectedModel]) -> list[dict[str, Any]]:
     return [found for found in map(_row, rows) if found]
 
 
+def _assessments(rows: Iterable[RiskAssessment]) -> list[dict[str, Any]]:
+    """Assessments without the names of the staff that stand beside their answers."""
+    found = _rows(rows)
+    for row in found:
+        for name in ("answers", "sealed_answers"):
+            row[name] = [{key: value for key, value in one.items() if key != "by"} for one in row.get(name, ())]
+    return found
+
+
 def _child(child: Child) -> dict[str, Any]:
     return {
         "child": _row(child), "names": _rows(child.names.all()), "episodes": _rows(child.episodes.all()),
         "photos": _rows(child.photos.all()), "consents": _rows(child.consents.all()),
-        "cases": [case.reference for case in child.cases.all()],
+        "risk_assessments": _assessments(child.risk_assessments.all()), "cases": [case.reference for case in child.cases.all()],
     }
 
 
@@ -72,6 +81,7 @@ def _case(case: Case) -> dict[str, Any]:
         "case": _row(case), "notes": _rows(case.notes.filter(walled=False)), "tasks": _rows(case.tasks.all()),
         "support": _rows(case.support.all()), "authorities": _rows(case.authorities.all()),
         "consents": _rows(case.consents.all()), "flags": _rows(case.flags.all()),
-        "documents": _rows(case.documents.filter(walled=False)),
+        "documents": _rows(case.documents.filter(walled=False)), "filled_forms": _rows(case.filled_forms.all()),
+        "risk_assessments": _assessments(case.risk_assessments.filter(child__isnull=True)),
         "children": [_child(child) for child in case.children.all()], "people": [_person(one) for one in case.people.all()],
     }

@@ -20,8 +20,10 @@ from django.utils.translation import gettext_lazy as _l
 from fanal.accounts.models import Staff
 from fanal.cases.labels import category_label, label_of
 from fanal.cases.models import Case, Episode
+from fanal.cases.own_forms.words import tell_filled
 from fanal.cases.queries.access import fetch_case
 from fanal.cases.queries.parts import BEHIND, wall_of
+from fanal.cases.risk.words import tell_assessed
 from fanal.core.actors import Actor
 from fanal.core.casework import (
     AuthorityKind,
@@ -294,4 +296,6 @@ _SOURCES: Sequence[_Source] = (
     ),
     _Source(lambda case, _side: case.broken_glass.select_related("staff"), "given_at", _ALWAYS, _glass),
     _Source(lambda case, side: case.documents.select_related(_BY).filter(side), "recorded_at", {"note": None}, _document),
+    _Source(lambda case, _side: case.risk_assessments.select_related(_BY), "decided_at", _ALWAYS, tell_assessed),
+    _Source(lambda case, _side: case.filled_forms.select_related(_BY, "definition"), "filled_at", {"note": None}, tell_filled),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fanal.accounts import matrix
@@ -23,8 +24,10 @@ from fanal.accounts.access import may
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import queries
 from fanal.cases.labels import label_of
-from fanal.cases.models import Case, Child, Episode, Flag, Task
+from fanal.cases.models import Case, Child, Episode, Flag, RiskAssessment, Task
 from fanal.cases.policies import may_change
+from fanal.cases.risk.queries import standing_of
+from fanal.cases.risk.words import say_level
 from fanal.cases.views.showing import ShownName, about, names_of_child
 from fanal.core.casework import CaseOutcome, CaseStatus, Need, PoliceAnswer
 from fanal.core.plugs import Panel, case_panel
@@ -75,6 +78,7 @@ class Frame:
     tasks: list[Task]
     flags: list[Flag]
     strips: list[Strip]
+    risks: list[RiskAssessment]
     may_write: bool
     changeable: bool
     broken_glass: bool
@@ -107,6 +111,7 @@ def open_frame(request: StaffRequest, case_id: UUID, *, current: str) -> Frame:
         tasks=tasks,
         flags=queries.flags_of(case),
         strips=[],
+        risks=standing_of(case),
         may_write=writes,
         changeable=writes and may_change(case),
         broken_glass=glass,
@@ -160,9 +165,44 @@ def _strips(frame: Frame) -> Iterable[Strip]:
             _("Discarded in review"),
             [_("This was found to be no case. Nothing is added to it any more.")],
         )
+    yield from _risk_strips(frame)
     needs = _need_strip(frame)
     if needs is not None:
         yield needs
+
+
+def _risk_strips(frame: Frame) -> Iterable[Strip]:
+    """How great the danger is held to be, and when it is looked at anew; while the case is worked on, also that nobody has said."""
+    now, language = timezone.now(), get_language() or "en"
+    worked_on = may_change(frame.case)
+    for row in frame.risks:
+        late = worked_on and row.next_review_at <= now
+        of = _("%(place)d of %(levels)d") % {"place": row.rank + 1, "levels": row.levels}
+        said = [of, *_whose(frame, row), *([_("to be looked at anew")] if worked_on else [])]
+        yield Strip(
+            "alarm" if worked_on and (row.is_high or late) else "calm", "warning" if row.is_high else "eye",
+            _("Risk: %(level)s") % {"level": say_level(row, language)}, said, due=row.next_review_at if worked_on else None,
+            key=_("Assess anew"), url=address_to_assess(frame.case.pk, row.child_id) if worked_on else "",
+        )  # fmt: skip
+    if not frame.risks and worked_on:
+        child = frame.children[0].pk if len(frame.children) == 1 else None
+        said = [_("Nobody has assessed the risk yet.")]
+        yield Strip("calm", "eye", _("Risk not known"), said, key=_("Assess the risk"), url=address_to_assess(frame.case.pk, child))
+
+
+def _whose(frame: Frame, row: RiskAssessment) -> list[str]:
+    """Whom an assessment is about, where that is not plain."""
+    if len(frame.heads) < 2:
+        return []
+    heads = [head for head in frame.heads if head.child.pk == row.child_id]
+    return [heads[0].names[0].text if heads[0].names else _("Name not known")] if heads else [_("the whole case")]
+
+
+def address_to_assess(case_id: UUID, child_id: UUID | None) -> str:
+    """Where the risk of a child, or of the whole case, is assessed."""
+    if child_id is None:
+        return reverse("cases:assess_risk", args=[case_id])
+    return reverse("cases:assess_risk_of_child", args=[case_id, child_id])
 
 
 def _need_strip(frame: Frame) -> Strip | None:
@@ -215,6 +255,8 @@ def _tabs(frame: Frame, by: Any, current: str) -> list[Tab]:
         ("support", _("Support"), None),
         ("formal", _("Authorities and consents"), counts.formal),
         ("documents", _("Documents"), counts.documents),
+        ("risk", _("Risk"), None),
+        ("filled_forms", _("Forms"), None),
     ]
     tabs = [(name, label, reverse(f"cases:{name}", args=[case.pk]), count) for name, label, count in rows]
     tabs += [

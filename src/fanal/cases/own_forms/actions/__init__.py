@@ -1,0 +1,1 @@
+"""Acts on a node's own forms, one use case a file."""

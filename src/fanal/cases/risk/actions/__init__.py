@@ -1,0 +1,1 @@
+"""Acts on risk assessments, one use case a file."""
