@@ -123,10 +123,9 @@ def count_parts(case: Case, *, by: Actor) -> PartCounts:
 
 
 def _counts(*, case: UUID, wall: str, reader: UUID | None = None) -> QuerySet[Any, Any]:
-    one = Case(pk=case)
     parts = (
-        _how_many(one.case_people.all(), Count("person", distinct=True)), _how_many(one.authorities.all()),
-        _how_many(one.consents.all()), _how_many(one.documents.filter(BEHIND[wall](reader))),
+        _how_many(CasePerson.objects.filter(case=case), Count("person", distinct=True)), _how_many(Authority.objects.filter(case=case)),
+        _how_many(Consent.objects.filter(case=case)), _how_many(Document.objects.filter(BEHIND[wall](reader), case=case)),
     )
     return Case.objects.filter(pk=case).values_list(*parts)
 

@@ -19,10 +19,25 @@ from django.utils.translation import gettext_lazy as _l
 
 from fanal.accounts.models import Staff
 from fanal.cases.labels import category_label, label_of
-from fanal.cases.models import Case, Episode
+from fanal.cases.models import (
+    Authority,
+    BreakGlass,
+    Case,
+    CategoryChange,
+    Consent,
+    Document,
+    Episode,
+    Flag,
+    Note,
+    StatusChange,
+    Support,
+    Task,
+)
+from fanal.cases.own_forms.models import FilledForm
 from fanal.cases.own_forms.words import tell_filled
 from fanal.cases.queries.access import fetch_case
 from fanal.cases.queries.parts import BEHIND, wall_of
+from fanal.cases.risk.models import RiskAssessment
 from fanal.cases.risk.words import tell_assessed
 from fanal.core.actors import Actor
 from fanal.core.casework import (
@@ -93,11 +108,11 @@ def _read_key(key: str) -> tuple[datetime, int]:
 class _Source:
     """One sort of entry: which rows of a case, by which of their times, of which kind, and how a row is told.
 
-    `rows` takes the case and the reader's side of the wall. `kinds` come as a condition on the node's country, so that a filter reads
+    `rows` takes the case's id and the reader's side of the wall. `kinds` come as a condition on the node's country, so that a filter reads
     no row in vain; None stands for every row.
     """
 
-    rows: Callable[[Case, Q], QuerySet[Any]]
+    rows: Callable[[UUID, Q], QuerySet[Any]]
     time: str
     kinds: Mapping[str, Callable[[str], Q] | None]
     tell: Callable[[Any], TimelineEntry]
@@ -144,7 +159,7 @@ def _when(
     for number, source in enumerate(_SOURCES):
         if kind and kind not in source.kinds:
             continue
-        rows = source.rows(Case(pk=case), BEHIND[wall](reader)).order_by()
+        rows = source.rows(case, BEHIND[wall](reader)).order_by()
         if until is not None:
             rows = rows.filter(**{f"{source.time}__lte": until})
         condition = source.kinds.get(kind)
@@ -157,7 +172,7 @@ def _when(
 
 
 def _rows(*, number: int, case: UUID, wall: str, rows: Sequence[UUID], country: str = "", reader: UUID | None = None) -> QuerySet[Any]:
-    return _SOURCES[number].rows(Case(pk=case), BEHIND[wall](reader)).filter(pk__in=rows)
+    return _SOURCES[number].rows(case, BEHIND[wall](reader)).filter(pk__in=rows)
 
 
 _SPARE = ("country", "reader")
@@ -221,8 +236,8 @@ def _withdrawal(one: Any) -> TimelineEntry:
     return TimelineEntry(one.withdrawn_at, "decision", title, one.withdrawn_note, "", "cross")
 
 
-def _episodes(case: Case) -> QuerySet[Episode]:
-    return case.episodes.select_related("child").prefetch_related("child__names")
+def _episodes(case: UUID) -> QuerySet[Episode]:
+    return Episode.objects.filter(case=case).select_related("child").prefetch_related("child__names")
 
 
 def _called(episode: Any) -> dict[str, str]:
@@ -270,32 +285,32 @@ _ALWAYS: Mapping[str, None] = {"decision": None}
 _BY = "recorded_by"
 #: Every sort of entry.
 _SOURCES: Sequence[_Source] = (
-    _Source(lambda case, _side: case.status_changes.select_related(_BY, "to_owner"), "recorded_at", _ALWAYS, _status),
-    _Source(lambda case, _side: case.category_changes.exclude(before="").select_related(_BY), "recorded_at", _ALWAYS, _category),
+    _Source(lambda case, _side: StatusChange.objects.filter(case=case).select_related(_BY, "to_owner"), "recorded_at", _ALWAYS, _status),
+    _Source(lambda case, _side: CategoryChange.objects.filter(case=case).exclude(before="").select_related(_BY), "recorded_at", _ALWAYS, _category),
     _Source(
-        lambda case, side: case.notes.select_related(_BY).filter(side), "recorded_at",
+        lambda case, side: Note.objects.filter(case=case).select_related(_BY).filter(side), "recorded_at",
         {"decision": lambda _own: Q(is_decision=True), "note": lambda _own: Q(is_decision=False)}, _note,
     ),
     _Source(
-        lambda case, _side: case.tasks.exclude(state=TaskState.OPEN).select_related("finished_by"), "finished_at", {"note": None}, _task
+        lambda case, _side: Task.objects.filter(case=case).exclude(state=TaskState.OPEN).select_related("finished_by"), "finished_at", {"note": None}, _task
     ),
-    _Source(lambda case, _side: case.support.select_related(_BY, "given_by"), "given_at", {"note": None}, _support),
+    _Source(lambda case, _side: Support.objects.filter(case=case).select_related(_BY, "given_by"), "given_at", {"note": None}, _support),
     _Source(
-        lambda case, _side: case.authorities.select_related(_BY), "recorded_at",
+        lambda case, _side: Authority.objects.filter(case=case).select_related(_BY), "recorded_at",
         {"abroad": _abroad, "decision": lambda own: ~_abroad(own)}, _authority,
     ),
-    _Source(lambda case, _side: case.consents.select_related(_BY), "given_at", _ALWAYS, _consent),
-    _Source(lambda case, _side: case.consents.filter(withdrawn_at__isnull=False), "withdrawn_at", _ALWAYS, _withdrawal),
+    _Source(lambda case, _side: Consent.objects.filter(case=case).select_related(_BY), "given_at", _ALWAYS, _consent),
+    _Source(lambda case, _side: Consent.objects.filter(case=case).filter(withdrawn_at__isnull=False), "withdrawn_at", _ALWAYS, _withdrawal),
     _Source(lambda case, _side: _episodes(case).filter(number__gt=1).select_related(_BY), "recorded_at", _ALWAYS, _missing_again),
     _Source(
         lambda case, _side: _episodes(case).filter(ended_at__isnull=False, state=EpisodeState.FOUND), "ended_at", _ALWAYS, _found
     ),
-    _Source(lambda case, _side: case.flags.select_related(_BY), "recorded_at", _ALWAYS, _flag),
+    _Source(lambda case, _side: Flag.objects.filter(case=case).select_related(_BY), "recorded_at", _ALWAYS, _flag),
     _Source(
-        lambda case, _side: case.flags.filter(cleared_at__isnull=False).select_related("cleared_by"), "cleared_at", _ALWAYS, _flag_cleared
+        lambda case, _side: Flag.objects.filter(case=case).filter(cleared_at__isnull=False).select_related("cleared_by"), "cleared_at", _ALWAYS, _flag_cleared
     ),
-    _Source(lambda case, _side: case.broken_glass.select_related("staff"), "given_at", _ALWAYS, _glass),
-    _Source(lambda case, side: case.documents.select_related(_BY).filter(side), "recorded_at", {"note": None}, _document),
-    _Source(lambda case, _side: case.risk_assessments.select_related(_BY), "decided_at", _ALWAYS, tell_assessed),
-    _Source(lambda case, _side: case.filled_forms.select_related(_BY, "definition"), "filled_at", {"note": None}, tell_filled),
+    _Source(lambda case, _side: BreakGlass.objects.filter(case=case).select_related("staff"), "given_at", _ALWAYS, _glass),
+    _Source(lambda case, side: Document.objects.filter(case=case).select_related(_BY).filter(side), "recorded_at", {"note": None}, _document),
+    _Source(lambda case, _side: RiskAssessment.objects.filter(case=case).select_related(_BY), "decided_at", _ALWAYS, tell_assessed),
+    _Source(lambda case, _side: FilledForm.objects.filter(case=case).select_related(_BY, "definition"), "filled_at", {"note": None}, tell_filled),
 )  # fmt: skip
