@@ -9,7 +9,9 @@ django.setup()
 
 from fanal.ops import metrics  # noqa: E402, I001 - first: it decides where the numbers of this process go
 from fanal.live.server import application  # noqa: E402
+from fanal.ops.upgrade import shape  # noqa: E402
 
+shape.end_on_newer_database()
 metrics.begin("live")
 
 __all__ = ["application"]

@@ -154,6 +154,13 @@ def test_a_newer_database_is_refused_by_every_command(words: tuple[str, ...], ne
     assert "made by a newer version of Fanal" in refused.stderr and len(refused.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("program", ["fanal.wsgi", "fanal.asgi"])
+def test_a_newer_database_is_refused_by_a_web_server_that_loads_the_program_by_itself(program: str, newer_node: RunningNode) -> None:
+    loaded = subprocess.run([sys.executable, "-c", f"import {program}"], env=newer_node.environment, capture_output=True, text=True, check=False)
+    assert loaded.returncode == 1
+    assert loaded.stderr.strip().splitlines()[-1].startswith("fanal: This database was made by a newer version of Fanal")
+
+
 @pytest.fixture(scope="module")
 def newer_node(tmp_path_factory: pytest.TempPathFactory) -> RunningNode:
     """A node whose database a later program has changed."""

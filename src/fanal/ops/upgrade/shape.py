@@ -68,3 +68,11 @@ def check_command_fits() -> None:
         return
     finally:
         connection.close()
+
+
+def end_on_newer_database() -> None:
+    """As `check_command_fits`, for a web server that loads the program without `fanal serve`. Raises SystemExit with the sentence."""
+    try:
+        check_command_fits()
+    except NotReady as error:
+        raise SystemExit(f"fanal: {error}") from error
