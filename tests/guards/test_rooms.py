@@ -38,6 +38,7 @@ PLUGGED: dict[str, set[str]] = {
     "export_source": {"accounts", "cases", "desk", "privacy"},
     "case_paper": {"desk"},
     "access_ended": {"exports"},
+    "node_restored": {"api"},
 }
 
 

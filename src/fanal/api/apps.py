@@ -17,4 +17,5 @@ class ApiConfig(AppConfig):
         menu.register(_("Connections"), "outside:connections", "connection.manage", 87, "link")
         plugs.outside_event.plug("api", plugged.hear)
         plugs.board_item.plug("api", plugged.board_items)
+        plugs.node_restored.plug("api", plugged.node_restored)
         errors.FOR_PROGRAMS["/api/"] = plugged.instead_of_page

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext, ngettext_lazy
 
 from fanal.api import queries
-from fanal.api.actions import announce_event
-from fanal.core.actors import Actor
+from fanal.api.actions import announce_event, hold_after_restore
+from fanal.core.actors import Actor, System
 from fanal.core.outside import OutsideEvent
 from fanal.core.plugs import BoardItem, BoardKind
 from fanal.web.views.errors import Problem
@@ -28,6 +28,12 @@ def hear(*, by: Actor, event: OutsideEvent, subject_id: UUID, case_id: UUID | No
     announce_event.announce_event(by=by, event=event, subject_id=subject_id, case_id=case_id)
 
 
+def node_restored(*, by: Actor) -> None:
+    """Nothing outside goes on by itself."""
+    if isinstance(by, System):
+        hold_after_restore.hold_after_restore(by=by)
+
+
 def board_items(*, by: Actor, now: datetime) -> Iterator[BoardItem]:
     """One item at most: receivers that were paused. One query on a short table."""
     count, since = queries.trouble()
@@ -40,7 +46,9 @@ def board_items(*, by: Actor, now: datetime) -> Iterator[BoardItem]:
             "%(count)d programs outside are not told of anything any more",
             count,
         ) % {"count": count},
-        detail=_("They have not answered for days. Nothing was lost. Tell your administrator: Connections, Receivers."),
+        detail=_(
+            "They have not answered for days, or this node was restored from a backup. Nothing was lost. Tell your administrator: Connections, Receivers."
+        ),
         due=since,
         url="/help/",
         act=_("Read what to do"),

@@ -264,6 +264,12 @@ def _access_ended(*, by: Actor, staff_id: UUID, role: str) -> None:
     raise NotImplementedError
 
 
+def _node_restored(*, by: Actor) -> None:
+    """The node was brought back from a backup, in this transaction, before its first page: what was ended since is there again. A room
+    ends or holds what must not go on by itself."""
+    raise NotImplementedError
+
+
 board_item = Socket("board_item", _board_item)
 case_panel = Socket("case_panel", _case_panel)
 timeline_entry = Socket("timeline_entry", _timeline_entry)
@@ -279,6 +285,7 @@ outside_event = Socket("outside_event", _outside_event)
 export_source = Socket("export_source", _export_source)
 case_paper = Socket("case_paper", _case_paper)
 access_ended = Socket("access_ended", _access_ended)
+node_restored = Socket("node_restored", _node_restored)
 
 #: Every socket, for the start-up report and the test that lists who is plugged where.
 ALL: tuple[Socket[Any, Any], ...] = (
@@ -297,4 +304,5 @@ ALL: tuple[Socket[Any, Any], ...] = (
     export_source,
     case_paper,
     access_ended,
+    node_restored,
 )

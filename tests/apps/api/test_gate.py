@@ -16,6 +16,7 @@ from fanal.accounts import roles
 from fanal.accounts.models import Staff
 from fanal.api.actions.add_connection import add_connection
 from fanal.api.actions.end_connection import end_connection, rotate_connection
+from fanal.api.actions.hold_after_restore import hold_after_restore
 from fanal.api.models import Connection
 from fanal.api.program.callers import Buckets
 from fanal.api.scopes import ACTIONS, ROLES, Scope, scopes_of
@@ -123,6 +124,16 @@ def test_an_ended_connection_and_an_old_secret_open_nothing(operator: Staff, adm
     assert _acts("connection.ended") == 1
     with pytest.raises(NotReady):
         rotate_connection(by=administrator, connection_id=connection.pk)
+
+
+def test_after_a_restore_no_program_comes_in_by_itself(operator: Staff, administrator: Staff) -> None:
+    """One that was ended after the backup would be there again, so none is."""
+    program, ended = program_of(operator), let_in(operator)[0]
+    end_connection(by=administrator, connection_id=ended.pk)
+    assert hold_after_restore(by=System("restore")) == (1, 0)
+    assert program.get("/me").status_code == 401
+    assert set(Connection.objects.values_list("ended_by", flat=True)) == {administrator.actor_text, "system:restore"}
+    assert hold_after_restore(by=System("restore")) == (0, 0) and _acts("connection.ended") == 2
 
 
 def test_a_connection_is_used_from_its_own_networks_only(operator: Staff) -> None:

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from fanal.accounts import roles
 from fanal.accounts.models import Staff
 from fanal.api import sending
 from fanal.api.actions import deliver
@@ -33,6 +35,7 @@ from fanal.outgoing.pauses import pause_after
 from tests.apps.api import receiver as ways
 from tests.apps.api.receiver import FakeReceiver, add, only, receiving
 from tests.apps.cases.builders import a_task, make_case
+from tests.cast import client_for
 
 pytestmark = pytest.mark.django_db
 ALL = [event.value for event in OutsideEvent]
@@ -242,6 +245,20 @@ def test_after_days_without_answer_it_is_paused_told_on_the_board_and_begins_aga
     resume_receiver(by=administrator, receiver_id=receiver.pk)
     sending.send_due()
     assert set(Delivery.objects.values_list("state", flat=True)) == {"delivered"} and Delivery.objects.count() == 2
+
+
+def test_after_a_restore_nothing_is_told_twice_until_a_person_has_looked(there: FakeReceiver, case_manager: Staff, administrator: Staff) -> None:
+    """What the backup holds as waiting was delivered since."""
+    receiver, _secret = add(there)
+    make_case(case_manager)
+    for _answer in plugs.node_restored.ask(by=System("restore")):
+        pass
+    assert sending.send_due() == 0 and not there.got
+    page = client_for(administrator, roles.Administrator).get(reverse("outside:receiver", args=[receiver.pk])).content.decode()
+    assert "restored from a backup" in page
+    resume_receiver(by=administrator, receiver_id=receiver.pk)
+    sending.send_due()
+    assert only().state == "delivered"
 
 
 def test_a_receiver_that_says_gone_is_paused_at_once(there: FakeReceiver, case_manager: Staff) -> None:

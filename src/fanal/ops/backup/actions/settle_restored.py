@@ -6,6 +6,7 @@ from django.db import transaction
 
 from fanal import journal
 from fanal.accounts.actions.end_all_sign_ins import end_all_sign_ins
+from fanal.core import plugs
 from fanal.core.actors import Actor
 from fanal.core.commands import counted
 from fanal.core.errors import NotReady
@@ -38,6 +39,8 @@ def settle_restored(*, by: Actor, expected: Expected) -> Settled:
     with transaction.atomic():
         again = tombstones.erase_again(expected.erased, by=by)
         sessions, invitations = end_all_sign_ins(by=by)
+        for _answer in plugs.node_restored.ask(by=by):
+            pass  # each room has ended or held what is its own
         journal.record(
             by=by, act="node.restored", subject=f"node:{places.node_id()}",
             details={"backup": expected.backup, "head": entries, "erased_again": again},
