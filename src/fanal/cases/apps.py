@@ -15,7 +15,7 @@ class CasesConfig(AppConfig):
         from fanal.web import menu
 
         menu.register(_("Cases"), "cases:list", "case.read", 30, "case")
-        menu.register(_("Own forms"), "cases:own_forms", "form.load", 75, "form")
+        menu.register(_("Own forms"), "cases:own_forms", "form.load", 88, "form")
         plugs.board_item.plug("cases", plugged.board_items)
         plugs.timeline_entry.plug("cases", plugged.timeline_entries)
         plugs.close_blocker.plug("cases", plugged.close_blockers)

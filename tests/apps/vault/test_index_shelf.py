@@ -51,3 +51,22 @@ def test_differences_are_those_of_the_sets(held: set[int], there: set[int]):
 
     gone, missing = _differences(in_order(held), in_order(there))
     assert ({one.int for one in gone}, {one.int for one in missing}) == (held - there, there - held)
+
+
+def test_no_word_stands_in_its_memory():
+    shelf, ids = shelf_of(Known(KEY, "child:a", "name", "lina brandholm"), Known(KEY, "child:a", "phone", "+32475123456"))
+    rows = [row for table in ("entries", "subjects", "words") for row in shelf._memory.execute(f"SELECT * FROM {table}")]
+    assert rows and not any(word in repr(rows) for word in ("lina", "brandholm", "32475123456"))
+    another, _ids = shelf_of(Known(KEY, "child:a", "name", "lina"))
+    assert shelf._hash("name", "lina") != another._hash("name", "lina"), "each process draws a key of its own"
+
+
+def test_a_subject_with_very_many_entries_and_hashes_of_what_is_gone():
+    shelf, ids = shelf_of(*(Known(KEY, "child:a", "phone", f"+32{number}") for number in range(700)), Known(OTHER, "child:b", "phone", "+327"))
+    assert shelf.find("phone", "+32699") == ["child:a"] and shelf.find("phone", "+327") == ["child:a", "child:b"]
+    shelf.take_away(ids[:600])
+    assert len(shelf) == 101 and shelf.find("phone", "+327") == ["child:b"] and shelf.find("phone", "+32650") == ["child:a"]
+    assert shelf._memory.execute("SELECT count(*) FROM words").fetchone() == (101,)
+    shelf.take_away_under([KEY])
+    assert len(shelf) == 1 and shelf.find("phone", "+32650") == [] and shelf.find("phone", "+327") == ["child:b"]
+    assert shelf._memory.execute("SELECT count(*) FROM words").fetchone() == (1,)

@@ -136,7 +136,7 @@ def count_cases(*, by: Actor, now: datetime | None = None) -> dict[str, Bounded]
     if asked is None:
         return dict.fromkeys(_COUNTED, Bounded(0))
     shape, values = {**asked.shape, "category": ""}, asked.values | ({"now": now} if now else {})
-    return {name: _SHELVES.count_up_to(values, {**shape, "shelf": shelf}, _BESIDE) for name, shelf in _COUNTED.items()}
+    return {name: _SHELVES.count_up_to(values, {**shape, "shelf": shelf}, min(_BESIDE, paging.COUNTED)) for name, shelf in _COUNTED.items()}
 
 
 def _missing_lately(*, since: datetime, **asked: Any) -> QuerySet[Episode]:
