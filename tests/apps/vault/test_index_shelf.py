@@ -54,7 +54,7 @@ def test_differences_are_those_of_the_sets(held: set[int], there: set[int]):
 
 
 def test_no_word_stands_in_its_memory():
-    shelf, ids = shelf_of(Known(KEY, "child:a", "name", "lina brandholm"), Known(KEY, "child:a", "phone", "+32475123456"))
+    shelf, _ids = shelf_of(Known(KEY, "child:a", "name", "lina brandholm"), Known(KEY, "child:a", "phone", "+32475123456"))
     rows = [row for table in ("entries", "subjects", "words") for row in shelf._memory.execute(f"SELECT * FROM {table}")]
     assert rows and not any(word in repr(rows) for word in ("lina", "brandholm", "32475123456"))
     another, _ids = shelf_of(Known(KEY, "child:a", "name", "lina"))
