@@ -240,7 +240,6 @@ ODD_QUERIES: dict[str, str] = {
     "cases/queries/parts.py:notes_of": _PART,
     "cases/queries/parts.py:photo_of": _PART,
     "cases/queries/access.py:of_visible_case": _CONDITION,
-    "cases/queries/access.py:shape_of_cases": "which parts of a rule apply: no rows",
     "cases/queries/access.py:asked_by": _READER,
     "cases/queries/parts.py:wall_of": "on which side of the wall somebody stands: no rows",
     "desk/queries/contact.py:shown_links": _CONDITION,

@@ -4,31 +4,17 @@ dark, Arabic, at 320 pixels, in the system's own colours and twice as large. The
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.later import CHILD
+from tests.journeys.modes import MODES, look, speak
 from tests.journeys.nodes import RunningNode
 from tests.journeys.people import keep_picture, sign_in_for_training, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-RULES: dict[str, Any] = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-MODES: dict[str, dict[str, Any]] = {
-    "light": {},
-    "dark": {"color_scheme": "dark"},
-    "320": {"viewport": {"width": 320, "height": 640}},
-    "arabic": {"language": "ar"},
-    "arabic-320-dark": {"language": "ar", "color_scheme": "dark", "viewport": {"width": 320, "height": 640}},
-    "forced": {"forced_colors": "active"},
-    # 200 % zoom of a window of 1280 is a window of 640 with twice as many dots.
-    "zoomed": {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2},
-}
-#: The system paints its own colours over ours; axe reads ours, which nobody sees then.
-NO_CONTRAST: dict[str, Any] = {"rules": {"color-contrast": {"enabled": False}}}
 #: Pictures that the documents show (`make pictures`).
 MANUAL = {"light-desk-board": "board", "light-cases-id": "case", "arabic-cases-id": "case-arabic", "320-contact": "contact-phone"}
 CASE_PAGES = (
@@ -41,17 +27,6 @@ SUPERVISOR_PAGES = ("/desk/openings/", "/cases/emergency/review/", "/cases/impor
 HOUSE_PAGES = ("/people/", "/people/invite/", "/settings/", "/settings/letters/", "/journal/")
 #: The second names no list: it comes back with a sentence that says so.
 EXPORT_PAGES = ("/exports/", "/exports/new/?of=cases.list")
-
-
-def _look(page: Page, place: str, mode: str) -> list[str]:
-    """What is wrong with a page as it stands."""
-    wrong = []
-    found = Axe().run(page, options=RULES | NO_CONTRAST if mode == "forced" else RULES).response
-    wrong += [f"{place} [{mode}]: {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
-    over = int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-    if over > 0:
-        wrong.append(f"{place} [{mode}]: {over} px too wide")
-    return wrong
 
 
 def _first_case(page: Page, origin: str) -> str:
@@ -72,12 +47,12 @@ def test_no_page_shuts_anybody_out(story_node: RunningNode, browser: Browser, mo
         sign_in_for_training(page, origin, person)
         case = _first_case(page, origin) if person == "Jonas Vermeer" else ""
         if language:
-            _speak(page, origin, language)
+            speak(page, origin, language)
         for path in (*pages, *(f"{case}{part}" for part in CASE_PAGES if case)):
             answer = page.goto(f"{origin}{path}")
             assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
             place = re.sub(r"[0-9a-f]{8}-[0-9a-f-]+", "id", path)
-            wrong += _look(page, place, mode)
+            wrong += look(page, place, mode)
             if path in {"/desk/board/", "/cases/", "/find/?q=Samir", "/people/", case, f"{case}child/", f"{case}close/", f"{case}tasks/"}:
                 name = f"{mode}{place.replace('/', '-').replace('?', '-')}".rstrip("-")
                 keep_picture(page, name, manual=MANUAL.get(name, ""))
@@ -85,7 +60,7 @@ def test_no_page_shuts_anybody_out(story_node: RunningNode, browser: Browser, mo
             page.goto(f"{origin}/desk/new")
             page.locator("button[name=channel][value=call]").click()
             page.wait_for_load_state()
-            wrong += _look(page, "/desk/contacts/id/", mode)
+            wrong += look(page, "/desk/contacts/id/", mode)
             keep_picture(page, f"{mode}-contact", manual=MANUAL.get(f"{mode}-contact", ""))
         somebody.context.close()
     assert not wrong, "\n".join(wrong)
@@ -163,25 +138,15 @@ def test_no_page_that_begins_empty_shuts_anybody_out(
     for person, pages in later.items():
         somebody = sit_down(browser, bypass_csp=True, **how)
         sign_in_for_training(somebody.page, origin, person)
-        _speak(somebody.page, origin, language or "en")
+        speak(somebody.page, origin, language or "en")
         for path in pages:
             answer = somebody.page.goto(f"{origin}{path}")
             assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
             place = re.sub(r"[0-9a-f]{8}-[0-9a-f-]+", "id", path)
-            wrong += _look(somebody.page, place, mode)
+            wrong += look(somebody.page, place, mode)
             keep_picture(somebody.page, f"later-{mode}{re.sub('[/?=.&]', '-', place)}".rstrip("-"))
         somebody.context.close()
     assert not wrong, "\n".join(wrong)
-
-
-def _speak(page: Page, origin: str, language: str) -> None:
-    """Choose a language as a person does, on the page that everybody has."""
-    page.goto(f"{origin}/me/")
-    choice = page.locator("main select[name=language]")
-    choice.select_option(language)
-    choice.locator("xpath=ancestor::form").locator("button[type=submit]").first.click()
-    page.wait_for_load_state()
-    assert page.locator("html").get_attribute("lang") == language
 
 
 def test_signed_out_pages_shut_nobody_out(fresh_node: RunningNode, browser: Browser) -> None:
@@ -191,7 +156,7 @@ def test_signed_out_pages_shut_nobody_out(fresh_node: RunningNode, browser: Brow
         for path in ("/sign-in/", "/help/", "/no-such-page/", fresh_node.setup_url.removeprefix(fresh_node.origin)):
             somebody.page.goto(f"{fresh_node.origin}{path}")
             place = "/setup/" if path.startswith("/setup/") else path
-            wrong += _look(somebody.page, place, mode)
+            wrong += look(somebody.page, place, mode)
             keep_picture(somebody.page, f"{mode}-out{place.replace('/', '-')}".rstrip("-"))
         somebody.context.close()
     assert not wrong, "\n".join(wrong)

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.apps.ops.kept import ask
 from tests.drills.test_erased_for_good import _FILL as FILL
+from tests.journeys.modes import look_at
 from tests.journeys.nodes import RunningNode
 from tests.journeys.people import keep_picture, sign_in_for_training, sit_down
-from tests.journeys.test_everybody import MODES, _look, _speak
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _REFERENCE = "from fanal.cases.models import Case\nanswer = Case.objects.get(pk='{case}').reference"
@@ -72,28 +72,7 @@ def test_a_case_whose_time_is_over_is_erased_by_decision_and_leaves_its_proof(st
     page.get_by_role("button", name="Look through all cases now").click()
     page.goto(f"{origin}/privacy/erased/")
     proof = str(page.get_by_role("link", name=number).get_attribute("href"))
-    _for_everybody(browser, origin, ("retention/", "rules/", "holds/", "erased/", "record/", "breaches/", "breaches/new/", f"retention/{other}/keep/"), proof)
+    pages = ("retention/", "rules/", "holds/", "erased/", "record/", "breaches/", "breaches/new/", f"retention/{other}/keep/")
+    look_at(browser, origin, "Niamh Daly", "privacy", [*(f"/privacy/{one}" for one in pages), proof])
     niamh.context.close()
     katarzyna.context.close()
-
-
-def _for_everybody(browser: Browser, origin: str, pages: tuple[str, ...], proof: str) -> None:
-    """Every page of the room, for everybody."""
-    wrong: list[str] = []
-    for mode, settings in MODES.items():
-        how = dict(settings)
-        language = how.pop("language", "")
-        somebody = sit_down(browser, bypass_csp=True, **how)
-        page = somebody.page
-        sign_in_for_training(page, origin, "Niamh Daly")
-        if language:
-            _speak(page, origin, language)
-        for path in (*[f"/privacy/{one}" for one in pages], proof):
-            answer = page.goto(f"{origin}{path}")
-            assert answer is not None and answer.status == 200, path
-            place = re.sub(r"[0-9a-f]{8}-[0-9a-f-]+", "id", path)
-            wrong += _look(page, place, mode)
-            keep_picture(page, f"privacy-{mode}{place.replace('/', '-')}".rstrip("-"))
-        _speak(page, origin, "en")
-        somebody.context.close()
-    assert not wrong, "\n".join(wrong)

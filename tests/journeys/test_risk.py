@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.apps.ops.kept import ask
+from tests.journeys.modes import look, look_at
 from tests.journeys.nodes import RunningNode
 from tests.journeys.people import keep_picture, sign_in_for_training, sit_down
-from tests.journeys.test_everybody import MODES, _look, _speak
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _CASE = """
@@ -69,7 +69,7 @@ def test_risk_is_assessed_against_the_suggestion_and_looked_at_anew(story_node: 
     expect(page.get_by_role("heading", name="Earlier assessments")).to_be_visible()
     keep_picture(page, "risk-tab")
     if javascript:
-        _for_everybody(browser, origin, case)
+        look_at(browser, origin, "Jonas Vermeer", "risk", [f"/cases/{case}/risk/", f"/cases/{case}/risk/assess/"], then=_to_the_suggestion)
     jonas.context.close()
 
 
@@ -102,52 +102,13 @@ def test_a_form_is_loaded_and_filled_without_javascript(story_node: RunningNode,
     expect(page.get_by_text("A room at her aunt's; Jonas asks.")).to_be_visible()
     keep_picture(page, "forms-filled")
     address = str(page.get_by_role("link", name="Return interview").get_attribute("href"))
-    _look_at(browser, origin, "Jonas Vermeer", "forms", [f"/cases/{case}/filled/", address])
-    _look_at(browser, origin, "Katarzyna Wilk", "own-forms", ["/cases/own-forms/", "/cases/criteria/"])
+    look_at(browser, origin, "Jonas Vermeer", "forms", [f"/cases/{case}/filled/", address])
+    look_at(browser, origin, "Katarzyna Wilk", "own-forms", ["/cases/own-forms/", "/cases/criteria/"])
     boss.context.close()
     jonas.context.close()
 
 
-def _look_at(browser: Browser, origin: str, who: str, name: str, addresses: list[str]) -> None:
-    """Some pages, for everybody."""
-    wrong: list[str] = []
-    for mode, settings in MODES.items():
-        how = dict(settings)
-        language = how.pop("language", "")
-        somebody = sit_down(browser, bypass_csp=True, **how)
-        page = somebody.page
-        sign_in_for_training(page, origin, who)
-        if language:
-            _speak(page, origin, language)
-        for place, address in enumerate(addresses):
-            answer = page.goto(f"{origin}{address}")
-            assert answer is not None and answer.status == 200, address
-            wrong += _look(page, f"{name} {place}", mode)
-            keep_picture(page, f"{name}-{mode}-{place}")
-        _speak(page, origin, "en")
-        somebody.context.close()
-    assert not wrong, "\n".join(wrong)
-
-
-def _for_everybody(browser: Browser, origin: str, case: str) -> None:
-    """Both pages of the room, for everybody."""
-    wrong: list[str] = []
-    for mode, settings in MODES.items():
-        how = dict(settings)
-        language = how.pop("language", "")
-        somebody = sit_down(browser, bypass_csp=True, **how)
-        page = somebody.page
-        sign_in_for_training(page, origin, "Jonas Vermeer")
-        if language:
-            _speak(page, origin, language)
-        for name, place in (("tab", "risk/"), ("criteria", "risk/assess/")):
-            answer = page.goto(f"{origin}/cases/{case}/{place}")
-            assert answer is not None and answer.status == 200, place
-            wrong += _look(page, place, mode)
-            keep_picture(page, f"risk-{mode}-{name}")
-        page.locator("button[name=step][value=weigh]").click()
-        wrong += _look(page, "suggestion", mode)
-        keep_picture(page, f"risk-{mode}-suggestion")
-        _speak(page, origin, "en")
-        somebody.context.close()
-    assert not wrong, "\n".join(wrong)
+def _to_the_suggestion(page: Page, mode: str) -> list[str]:
+    page.locator("button[name=step][value=weigh]").click()
+    keep_picture(page, f"risk-{mode}-suggestion")
+    return look(page, "suggestion", mode)

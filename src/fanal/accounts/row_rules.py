@@ -81,7 +81,7 @@ class RowRule(Generic[M]):
 
     Args:
         build: the rows that may be seen. Called with marks instead of values, once for each shape and kind of database.
-            Only conditions count: what it orders, joins in or annotates raises TypeError at the first use.
+            Only conditions count: an order is left out, and what it joins in or annotates raises TypeError at the first use.
     """
 
     def __init__(self, model: type[M], build: Callable[..., QuerySet[M]]) -> None:

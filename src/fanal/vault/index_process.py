@@ -28,7 +28,7 @@ from fanal.core.errors import FanalError, Unavailable
 from fanal.vault import places
 from fanal.vault.actions.shred_keys import carry_out_orders, shred_again
 from fanal.vault.index.client import short_path
-from fanal.vault.index.hardening import give_back, harden
+from fanal.vault.index.hardening import harden
 from fanal.vault.index.register import Register
 
 log = logging.getLogger("fanal.vault.index_process")
@@ -68,7 +68,6 @@ class Server:
         self._take_lock()
         try:
             self.register.catch_up(fully=True)
-            give_back()
             path.unlink(missing_ok=True)
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
                 self._listen(listener)

@@ -33,11 +33,13 @@ from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 #: More texts than this are not kept of one query: shapes are few, and whoever invents some shall not fill the memory.
 MOST_PLANS = 256
 Given = UUID | datetime | str | int
 #: A list of ids is filled up to one of these lengths with its last one, so that few texts serve for all.
 LENGTHS = (1, 8, 32, 128, 512, 2048)
+BLOCK = 128
 
 
 def mark_for(name: str, kind: type) -> Any:
@@ -155,35 +157,51 @@ class Prepared(Generic[M]):
 
     def _ready(self, values: Mapping[str, Given | Sequence[UUID]], shape: Mapping[str, Hashable]) -> tuple[_Plan, Any]:
         connection = connections[DEFAULT_DB_ALIAS]
-        single = dict(_singled(values))
-        kinds = tuple((name, len(value) if isinstance(value, list) else type(value)) for name, value in _filled(values))
+        given = {name: _filled(name, value) for name, value in values.items()}
+        single = dict(_singly(given))
+        kinds = tuple((name, len(value) if isinstance(value, list) else type(value)) for name, value in given.items())
         key = (connection.vendor, *sorted(shape.items()), *kinds)
         plan = self._plans.get(key)
         if plan is None:
             marks = {name: mark_for(name, type(value)) for name, value in single.items()}
+            together = {
+                name: [marks[_at(name, place)] for place in range(len(value))] if isinstance(value, list) else marks[name]
+                for name, value in given.items()
+            }
             if len(self._plans) >= MOST_PLANS:
                 self._plans = {}
-            plan = self._plans[key] = _Plan(self._build(**_together(marks, kinds), **shape), marks, self._spare, connection)
+            plan = self._plans[key] = _Plan(self._build(**together, **shape), marks, self._spare, connection)
         return plan, plan.bound(single, connection) if plan.sql else None
 
 
-def _filled(values: Mapping[str, Given | Sequence[UUID]]) -> Iterator[tuple[str, Any]]:
-    """Lists filled up to a common length. Raises TypeError for None, and for a list that is empty or too long."""
-    for name, value in values.items():
-        if isinstance(value, UUID | datetime | str | int):
-            yield name, value
-        elif not value:
-            raise TypeError(f"{name} is nothing: ask another query, or none.")
+def _filled(name: str, value: Given | Sequence[UUID]) -> Given | list[UUID]:
+    """A list filled up to a common length. Raises TypeError for None, and for a list that is empty or too long."""
+    if isinstance(value, UUID | datetime | str | int):
+        return value
+    if not value:
+        raise TypeError(f"{name} is nothing: ask another query, or none.")
+    wanted = next((length for length in LENGTHS if length >= len(value)), 0)
+    if not wanted:
+        raise TypeError(f"{name} holds {len(value)} ids: ask in blocks.")
+    return [*value, *[value[-1]] * (wanted - len(value))]
+
+
+def _singly(given: Mapping[str, Given | list[UUID]]) -> Iterator[tuple[str, Given]]:
+    """Each value by a name of its own."""
+    for name, value in given.items():
+        if isinstance(value, list):
+            yield from ((_at(name, place), one) for place, one in enumerate(value))
         else:
-            wanted = next((length for length in LENGTHS if length >= len(value)), 0)
-            if not wanted:
-                raise TypeError(f"{name} holds {len(value)} ids: ask in blocks.")
-            yield name, [*value, *[value[-1]] * (wanted - len(value))]
+            yield name, value
 
 
-def _together(marks: Mapping[str, Any], kinds: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """The marks as the builder gets them: those of a list in a list."""
-    return {name: [marks[f"{name}.{place}"] for place in range(kind)] if isinstance(kind, int) else marks[name] for name, kind in kinds}
+def _at(name: str, place: int) -> str:
+    return f"{name}.{place}"
+
+
+def blocks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Rows in so many as a list of ids may hold without a text of its own."""
+    return (rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK))
 
 
 def attach(owners: Iterable[Model], name: str, rows: Iterable[Any], *, by: str) -> None:
@@ -202,11 +220,3 @@ def attach(owners: Iterable[Model], name: str, rows: Iterable[Any], *, by: str) 
         loaded: Any = QuerySet(model=getattr(type(owner), name).rel.related_model)
         loaded._result_cache, loaded._prefetch_done = mine, True
         owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = loaded
-
-
-def _singled(values: Mapping[str, Given | Sequence[UUID]]) -> Iterator[tuple[str, Given]]:
-    for name, value in _filled(values):
-        if isinstance(value, list):
-            yield from ((f"{name}.{place}", one) for place, one in enumerate(value))
-        else:
-            yield name, value

@@ -251,8 +251,7 @@ def test_after_a_restore_nothing_is_told_twice_until_a_person_has_looked(there: 
     """What the backup holds as waiting was delivered since."""
     receiver, _secret = add(there)
     make_case(case_manager)
-    for _answer in plugs.node_restored.ask(by=System("restore")):
-        pass
+    list(plugs.node_restored.ask(by=System("restore")))
     assert sending.send_due() == 0 and not there.got
     page = client_for(administrator, roles.Administrator).get(reverse("outside:receiver", args=[receiver.pk])).content.decode()
     assert "restored from a backup" in page

@@ -67,62 +67,53 @@ CASES, _CLOSED_CASES = RowRule(Case, _cases), RowRule(Case, _closed_cases)
 _SYSTEM = Given(UUID(int=0), "", datetime.min.replace(tzinfo=UTC))
 
 
-def shape_of_cases(by: Actor) -> dict[str, bool] | None:
-    """Which parts of the rule `CASES` apply to `by`; None when they read no case. One query on the own node, or none."""
+class Asked(NamedTuple):
+    """Who asks, for `cases_of` and for prepared queries (`web.prepared`): the values of the rule, and which of its parts apply."""
+
+    values: dict[str, Any]
+    shape: dict[str, bool]
+
+    @property
+    def both(self) -> dict[str, Any]:
+        """For a builder that is called by itself."""
+        return {**self.values, **self.shape}
+
+
+def asked_by(by: Actor) -> Asked | None:
+    """How the rule applies to `by`; None when they read no case. One query on the own node, or none.
+
+    Everybody needs a role that reads cases. Then: supervision reads all; others what they own, were let into, or broke the
+    glass for; and, where the node's policy says so, whoever is on shift reads what is being worked on and not restricted.
+    """
     if isinstance(by, System):
-        return {"reads_all": True, "on_shift": False, "is_program": False}
+        return Asked(_SYSTEM.values, {"reads_all": True, "on_shift": False, "is_program": False})
     if not isinstance(by, Staff) or not may(by, "case.read"):
         return None
     reads_all = may(by, "case.read_all")
     on_shift = not reads_all and may(by, "case.read_on_shift") and own_node().shift_may_read
-    return {"reads_all": reads_all, "on_shift": on_shift, "is_program": by.is_program}
+    return Asked(given_of(by).values, {"reads_all": reads_all, "on_shift": on_shift, "is_program": by.is_program})
+
+
+def cases_of(*, staff: UUID, role: str, now: datetime, closed: bool = False, **shape: bool) -> QuerySet[Case]:
+    """The cases that a reader may read, of the values and the shape that `asked_by` gave."""
+    return Case.objects.filter((_CLOSED_CASES if closed else CASES).holds(Given(staff, role, now), **shape))
 
 
 def visible_cases(by: Actor, *, closed: bool = False) -> QuerySet[Case]:
-    """The cases that `by` may read. One query on the own node; the rest is a condition.
-
-    Everybody needs a role that reads cases. Then: supervision reads all; others what they own, were let into, or broke the
-    glass for; and, where the node's policy says so, whoever is on shift reads what is being worked on and not restricted.
+    """The cases that `by` may read (`asked_by`).
 
     Args:
         closed: only closed ones: the rule about what is being worked on says nothing of them, and left out, the database
             begins at the few that `by` owns or was let into, instead of at every closed case of the node.
     """
-    shape = shape_of_cases(by)
-    if shape is None:
-        return Case.objects.none()
-    rule = _CLOSED_CASES if closed else CASES
-    return Case.objects.filter(rule.holds(_given(by), **shape))
+    asked = asked_by(by)
+    return Case.objects.none() if asked is None else cases_of(closed=closed, **asked.both)
 
 
-def _given(by: Actor) -> Given:
-    return given_of(by) if isinstance(by, Staff) else _SYSTEM
-
-
-def cases_of(*, staff: UUID, role: str, now: datetime, closed: bool = False, **shape: bool) -> QuerySet[Case]:
-    """The same for prepared queries: of the values and the shape that `asked_by` gave."""
-    return Case.objects.filter((_CLOSED_CASES if closed else CASES).holds(Given(staff, role, now), **shape))
-
-
-class Asked(NamedTuple):
-    """What a prepared query (`web.prepared`) needs to know of its reader: to be handed on to `cases_of`."""
-
-    values: dict[str, UUID | str | datetime]
-    shape: dict[str, bool]
-
-
-def asked_by(by: Actor) -> Asked | None:
-    """The reader of a prepared query; None when they read no case. One query on the own node, or none."""
-    shape = shape_of_cases(by)
-    return None if shape is None else Asked(_given(by).values, shape)
-
-
-def of_visible_case(by: Actor, *, column: str = "case", **also: Any) -> Combinable | Q:
-    """Of a row that names a case in `column`: that `by` may read that case (and what else is asked of it, such as `status`)."""
-    if also:
-        return Exists(visible_cases(by).filter(pk=OuterRef(column), **also))
-    shape = shape_of_cases(by)
-    return Q(pk__in=[]) if shape is None else CASES.holds_of(column, _given(by), **shape)
+def of_visible_case(by: Actor, *, column: str = "case") -> Combinable | Q:
+    """Of a row that names a case in `column`: that `by` may read that case."""
+    asked = asked_by(by)
+    return Q(pk__in=[]) if asked is None else CASES.holds_of(column, Given(**asked.values), **asked.shape)
 
 
 def may_read_case(by: Actor, case_id: UUID) -> bool:

@@ -14,46 +14,43 @@ from fanal.accounts.access import check, may
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.row_rules import READER
-from fanal.cases.models import BreakGlass, Case, CaseChild, ChildName, Episode, Task
+from fanal.cases.models import BreakGlass, Case, CaseChild, Episode, Task
 from fanal.cases.queries.access import asked_by, cases_of, visible_cases
+from fanal.cases.queries.parts import NAMES
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, EpisodeState, TaskState
 from fanal.web import paging
 from fanal.web.paging import Bounded, Order, Page, PreparedList
-from fanal.web.prepared import Prepared, attach
+from fanal.web.prepared import Prepared, attach, blocks
 
 _WORKED_ON = [CaseStatus.OPEN.value, CaseStatus.REVIEW.value]
 
 
-_NAMES = Prepared(lambda *, children: ChildName.objects.filter(child__in=children).order_by("-is_main", "position", "id"))
 _CHILDREN = Prepared(lambda *, cases: CaseChild.objects.filter(case__in=cases).select_related("child"))
 _MISSING = Prepared(lambda *, cases: Episode.objects.filter(case__in=cases, state=EpisodeState.MISSING))
 _TO_DO = Prepared(lambda *, cases: Task.objects.filter(case__in=cases, state=TaskState.OPEN).select_related("owner"))
-#: So many cases are filled in one go.
-_BLOCK = 100
 
 
 def with_shown(cases: Sequence[Case]) -> Sequence[Case]:
-    """The same cases, with what a row of a list shows: children and their names, open episodes and tasks. Four queries for each hundred."""
-    for start in range(0, len(cases), _BLOCK):
-        block = cases[start : start + _BLOCK]
+    """The same cases, with what a row of a list shows: children and their names, open episodes and tasks. Four queries for each block."""
+    for block in blocks(cases):
         ids = [case.pk for case in block]
         links = _CHILDREN.fetch({"cases": ids})
         if links:
             children = [link.child for link in links]
-            attach(children, "names", _NAMES.fetch({"children": [child.pk for child in children]}), by="child_id")
+            attach(children, "names", NAMES.fetch({"children": [child.pk for child in children]}), by="child_id")
         attach(block, "case_children", links, by="case_id")
         attach(block, "missing_now", _MISSING.fetch({"cases": ids}), by="case_id")
         attach(block, "open_tasks", _TO_DO.fetch({"cases": ids}), by="case_id")
     return cases
 
 
-def _shelf(*, shelf: str, category: str, staff: UUID, role: str, now: datetime, **shape: bool) -> QuerySet[Case]:
+def _shelf(*, shelf: str, category: str, needed_by: datetime, staff: UUID, **asked: Any) -> QuerySet[Case]:
     """The cases of one of the lists of `cases.views.lists`, by its name, unordered."""
-    rows = cases_of(staff=staff, role=role, now=now, closed=shelf == "closed_cases", **shape).select_related("owner")
+    rows = cases_of(staff=staff, closed=shelf == "closed_cases", **asked).select_related("owner")
     match shelf:
         case "list":
-            return rows.filter(status__in=_WORKED_ON, needs_at__lte=now)
+            return rows.filter(status__in=_WORKED_ON, needs_at__lte=needed_by)
         case "mine":
             return rows.filter(status__in=_WORKED_ON, owner=staff)
         case "open_cases":
@@ -65,14 +62,14 @@ def _shelf(*, shelf: str, category: str, staff: UUID, role: str, now: datetime, 
     raise ValueError(shelf)
 
 
-_SHELVES = PreparedList(_shelf, spare=READER)
+_SHELVES = PreparedList(_shelf, spare=(*READER, "needed_by"))
 
 
 def _page(by: Actor, shelf: str, after: str, size: int, *, category: str = "", now: datetime | None = None) -> Page[Case]:
     asked = asked_by(by)
     if asked is None:
         return Page([], 0)
-    shape, values = {**asked.shape, "shelf": shelf, "category": category}, asked.values | ({"now": now} if now else {})
+    shape, values = {**asked.shape, "shelf": shelf, "category": category}, {**asked.values, "needed_by": now or timezone.now()}
     order = Order("closed_at", newest_first=True, size=size) if shelf == "closed_cases" else Order("needs_at", newest_first=False, size=size)
     page = _SHELVES.page(order, values, shape, after=after, count_to=paging.COUNTED)
     with_shown(page.rows)
@@ -107,7 +104,9 @@ def fetch_closed(*, by: Actor, category: str = "", after: str = "", size: int = 
 def fetch_cases_of_shelf(*, by: Actor, shelf: str, category: str = "") -> QuerySet[Case]:
     """The cases of one of these lists, by its name in `cases.views.lists`; the same as its pages show, unordered."""
     asked = asked_by(by)
-    return Case.objects.none() if asked is None else _shelf(shelf=shelf, category=category, **asked.shape, **asked.values)  # type: ignore[arg-type]
+    if asked is None:
+        return Case.objects.none()
+    return _shelf(shelf=shelf, category=category, needed_by=timezone.now(), **asked.both)
 
 
 def of_category(rows: QuerySet[Case], category: str) -> QuerySet[Case]:
@@ -135,7 +134,7 @@ def count_cases(*, by: Actor, now: datetime | None = None) -> dict[str, Bounded]
     asked = asked_by(by)
     if asked is None:
         return dict.fromkeys(_COUNTED, Bounded(0))
-    shape, values = {**asked.shape, "category": ""}, asked.values | ({"now": now} if now else {})
+    shape, values = {**asked.shape, "category": ""}, {**asked.values, "needed_by": now or timezone.now()}
     return {name: _SHELVES.count_up_to(values, {**shape, "shelf": shelf}, min(_BESIDE, paging.COUNTED)) for name, shelf in _COUNTED.items()}
 
 
@@ -152,9 +151,10 @@ def count_for_board(*, by: Actor, now: datetime | None = None) -> dict[str, Boun
     asked = asked_by(by)
     if asked is None:
         return {"open": Bounded(0), "missing_24h": Bounded(0)}
-    since = (now or timezone.now()) - timedelta(hours=24)
+    now = now or timezone.now()
+    since = now - timedelta(hours=24)
     return {
-        "open": _SHELVES.count_up_to(asked.values, {**asked.shape, "shelf": "open_cases", "category": ""}),
+        "open": _SHELVES.count_up_to({**asked.values, "needed_by": now}, {**asked.shape, "shelf": "open_cases", "category": ""}),
         "missing_24h": _MISSING_LATELY.count_up_to({**asked.values, "since": since}, asked.shape),
     }
 

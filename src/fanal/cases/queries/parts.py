@@ -67,13 +67,14 @@ def children_of(case: Case) -> list[Child]:
     children = _CHILDREN.fetch({"case": case.pk})
     if children:
         ids = [child.pk for child in children]
-        attach(children, "names", _NAMES.fetch({"children": ids}), by="child_id")
+        attach(children, "names", NAMES.fetch({"children": ids}), by="child_id")
         attach(children, "episodes_here", _EPISODES.fetch({"case": case.pk, "children": ids}), by="child_id")
     return children
 
 
 _CHILDREN = Prepared(lambda *, case: Child.objects.filter(case_children__case=case).order_by("case_children__added_at", "pk"))
-_NAMES = Prepared(lambda *, children: ChildName.objects.filter(child__in=children).order_by("-is_main", "position", "id"))
+#: Names of children, as lists and pages show them.
+NAMES = Prepared(lambda *, children: ChildName.objects.filter(child__in=children).order_by("-is_main", "position", "id"))
 _EPISODES = Prepared(lambda *, case, children: Episode.objects.filter(case=case, child__in=children).order_by("number"))
 
 

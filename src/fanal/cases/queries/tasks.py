@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse
 from fanal.cases.models import Task
-from fanal.cases.queries.access import of_visible_case
+from fanal.cases.queries.access import of_visible_case, visible_cases
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
 from fanal.web.paging import Page, page_by
@@ -27,7 +29,8 @@ def fetch_tasks_to_do(
         mine: only those that `by` is to do.
         until: only those due by then.
     """
-    rows = Task.objects.filter(of_visible_case(by, status=CaseStatus.OPEN), state=TaskState.OPEN).select_related("case", "owner")
+    seen = visible_cases(by).filter(pk=OuterRef("case"), status=CaseStatus.OPEN)
+    rows = Task.objects.filter(Exists(seen), state=TaskState.OPEN).select_related("case", "owner")
     if mine:
         rows = rows.filter(owner=by) if isinstance(by, Staff) else rows.none()
     if until is not None:

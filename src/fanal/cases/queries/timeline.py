@@ -55,7 +55,7 @@ from fanal.core.casework import (
 )
 from fanal.core.plugs import Stretch, TimelineEntry, timeline_entry
 from fanal.web.paging import no_such_page, read_time_of_key
-from fanal.web.prepared import Prepared
+from fanal.web.prepared import Prepared, blocks
 
 _STATUS_ACTS = {
     "opened": _l("Case opened"), "accepted": _l("Taken over after review"), "discarded": _l("Discarded in review"),
@@ -129,8 +129,8 @@ def own_entries(*, by: Actor, case_id: UUID, stretch: Stretch) -> Iterable[Timel
     found: dict[tuple[int, UUID], TimelineEntry] = {}
     for number in {number for number, _row in places}:
         ids = [row for at_number, row in places if at_number == number]
-        for start in range(0, len(ids), _BLOCK):
-            for row in _ROWS.fetch({**values, "rows": ids[start : start + _BLOCK]}, {**shape, "number": number}):
+        for block in blocks(ids):
+            for row in _ROWS.fetch({**values, "rows": block}, {**shape, "number": number}):
                 row.case = case
                 found[number, row.pk] = _SOURCES[number].tell(row)
     return [found[place] for place in places]
@@ -178,7 +178,6 @@ def _rows(*, number: int, case: UUID, wall: str, rows: Sequence[UUID], country: 
 _SPARE = ("country", "reader")
 _WHEN: Prepared[Any] = Prepared(_when, spare=_SPARE)
 _ROWS: Prepared[Any] = Prepared(_rows, spare=_SPARE)
-_BLOCK = 100
 
 
 def _who(row: Any) -> str:

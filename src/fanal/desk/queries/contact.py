@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse
@@ -21,7 +21,7 @@ from fanal.desk.queries.visibility import (
     of_visible_contact,
     visible_contacts,
 )
-from fanal.web.prepared import Prepared, attach
+from fanal.web.prepared import Prepared, attach, blocks
 
 
 def shown_links(by: Actor) -> QuerySet[ContactCase]:
@@ -36,14 +36,11 @@ def fetch_in_hidden_cases(contacts: Sequence[Contact], *, by: Actor) -> set[UUID
 
 
 def with_shown_links(contacts: Sequence[Contact], *, by: Actor) -> Sequence[Contact]:
-    """The same contacts, with those links at hand for a list. One query, or none."""
-    asked = asked_by(by) if isinstance(by, Staff) else None
-    if asked is None:
-        prefetch_related_objects(list(contacts), Prefetch("links", shown_links(by)))
-        return contacts
-    for start in range(0, len(contacts), _BLOCK):
-        block = contacts[start : start + _BLOCK]
-        attach(block, "links", _LINKS.fetch({**asked.values, "contacts": [one.pk for one in block]}, asked.shape), by="contact_id")
+    """The same contacts, with those links at hand for a list. One query for each block."""
+    asked = asked_by(by)
+    for block in blocks(contacts):
+        found = _LINKS.fetch({**asked.values, "contacts": [one.pk for one in block]}, asked.shape) if asked else ()
+        attach(block, "links", found, by="contact_id")
     return contacts
 
 
@@ -52,7 +49,6 @@ def _links(*, contacts: Sequence[UUID], **asked: Any) -> QuerySet[ContactCase]:
 
 
 _LINKS = Prepared(_links, spare=READER)
-_BLOCK = 100
 
 
 def fetch_contact(*, by: Actor, contact_id: UUID) -> Contact:

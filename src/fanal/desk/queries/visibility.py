@@ -13,14 +13,13 @@ from collections.abc import Hashable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.accounts.row_rules import Given, RowRule, given_of
-from fanal.cases.queries import CASES, shape_of_cases
-from fanal.cases.queries.access import Asked
+from fanal.cases.queries.access import CASES, Asked
 from fanal.cases.queries.access import asked_by as asked_about_cases
 from fanal.core.actors import Actor, System
 from fanal.desk.codes import Opening
@@ -42,49 +41,41 @@ def _contacts(given: Given, **cases: Hashable) -> QuerySet[Contact]:
 _CONTACTS = RowRule(Contact, _contacts)
 
 
-def _asked_by(by: Staff, column: str = "") -> Expression:
-    given, cases = given_of(by), shape_of_cases(by) or {}
-    return _CONTACTS.holds_of(column, given, **cases) if column else _CONTACTS.holds(given, **cases)
-
-
-def visible_contacts(by: Actor) -> QuerySet[Contact]:
-    """The contacts that `by` may read."""
-    contacts = Contact.objects.all()
-    if isinstance(by, System):
-        return contacts
-    if not isinstance(by, Staff) or not may(by, "contact.read"):
-        return contacts.none()
-    return contacts if may(by, "contact.read_walled") else contacts.filter(_asked_by(by))
-
-
-def of_visible_contact(by: Actor) -> Combinable | Q:
-    """Of what hangs on a contact, in `contact`: that `by` may see the contact. Asked for each row."""
-    if isinstance(by, Staff) and may(by, "contact.read") and not may(by, "contact.read_walled"):
-        return _asked_by(by, "contact")
-    return Exists(visible_contacts(by).filter(pk=OuterRef("contact")))
-
-
 def asked_by(by: Actor) -> Asked | None:
-    """The reader of a prepared query (`web.prepared`), for `contacts_of`; None when they read no contact."""
+    """How the rule applies to `by`, for `contacts_of`; None when they read no contact. One query on the own node, or none."""
     cases = asked_about_cases(by)
+    shape = cases.shape if cases else {}
     if isinstance(by, System) and cases:
-        return Asked(cases.values, {"reads_walled": True, **cases.shape})
+        return Asked(cases.values, {"reads_walled": True, **shape})
     if not isinstance(by, Staff) or not may(by, "contact.read"):
         return None
-    return Asked(given_of(by).values, {"reads_walled": may(by, "contact.read_walled"), **(cases.shape if cases else {})})
+    return Asked(given_of(by).values, {"reads_walled": may(by, "contact.read_walled"), **shape})
 
 
 def contacts_of(*, staff: UUID, role: str, now: datetime, reads_walled: bool, **cases: bool) -> QuerySet[Contact]:
-    """The contacts that the reader of a prepared query may read."""
+    """The contacts that a reader may read, of the values and the shape that `asked_by` gave."""
     contacts = Contact.objects.all()
     return contacts if reads_walled else contacts.filter(_CONTACTS.holds(Given(staff, role, now), **cases))
 
 
 def of_contact_of(*, staff: UUID, role: str, now: datetime, reads_walled: bool, **cases: bool) -> Combinable | Q:
-    """Of what hangs on a contact, in `contact`: that the reader of a prepared query may see the contact."""
-    return Q() if reads_walled else _CONTACTS.holds_of("contact", Given(staff, role, now), **cases)
+    """Of what hangs on a contact, in `contact`: that the reader may see the contact. Asked for each row."""
+    # Not an empty Q: joined with another condition by "or", that would be no condition at all.
+    return Q(contact__isnull=False) if reads_walled else _CONTACTS.holds_of("contact", Given(staff, role, now), **cases)
 
 
 def of_case_of(*, staff: UUID, role: str, now: datetime, reads_walled: bool, **cases: bool) -> Combinable | Q:
-    """Of what names a case, in `case`: that the reader of a prepared query may read the case."""
+    """Of what names a case, in `case`: that the reader may read the case."""
     return CASES.holds_of("case", Given(staff, role, now), **cases) if cases else Q(pk__in=[])
+
+
+def visible_contacts(by: Actor) -> QuerySet[Contact]:
+    """The contacts that `by` may read."""
+    asked = asked_by(by)
+    return Contact.objects.none() if asked is None else contacts_of(**asked.both)
+
+
+def of_visible_contact(by: Actor) -> Combinable | Q:
+    """Of what hangs on a contact, in `contact`: that `by` may see the contact."""
+    asked = asked_by(by)
+    return Q(pk__in=[]) if asked is None else of_contact_of(**asked.both)

@@ -6,7 +6,6 @@ Belongs here: what the kernel is asked for. Does not: what is in that memory.
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import resource
 
@@ -23,14 +22,6 @@ def harden() -> bool:
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     # With a limit on locked memory, MCL_FUTURE would let every later allocation fail: then rather swappable than dead.
     return _may_lock_everything() and libc.mlockall(_MCL_WHAT_IS_USED) == 0
-
-
-def give_back() -> None:
-    """Return to the system what the filling needed and the register does not. Its memory is locked, so nobody else could have it."""
-    gc.collect()
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "malloc_trim"):  # glibc
-        libc.malloc_trim(0)
 
 
 def _may_lock_everything() -> bool:

@@ -39,8 +39,7 @@ def settle_restored(*, by: Actor, expected: Expected) -> Settled:
     with transaction.atomic():
         again = tombstones.erase_again(expected.erased, by=by)
         sessions, invitations = end_all_sign_ins(by=by)
-        for _answer in plugs.node_restored.ask(by=by):
-            pass  # each room has ended or held what is its own
+        list(plugs.node_restored.ask(by=by))
         journal.record(
             by=by, act="node.restored", subject=f"node:{places.node_id()}",
             details={"backup": expected.backup, "head": entries, "erased_again": again},
