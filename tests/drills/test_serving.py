@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,16 @@ def test_a_stop_is_clean_with_open_streams(story: RunningNode) -> None:
     with socket.socket() as probe:
         host, _, port = story.environment["FANAL_BIND"].rpartition(":")
         assert probe.connect_ex((host, int(port))) != 0
+
+
+def test_pages_name_static_files_by_their_fingerprint_from_the_first_start_on(story: RunningNode) -> None:
+    """The first start is the one in which `fanal serve` was there before the files were."""
+    for again in (False, True):
+        if again:
+            story.stop()
+            story.start()
+        page = urllib.request.urlopen(f"{story.origin}/training/", timeout=10).read().decode()
+        found = re.search(r'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)
+        assert found, page[:2000]
+        answer = urllib.request.urlopen(f"{story.origin}{found.group(1)}", timeout=10)
+        assert "immutable" in answer.headers["Cache-Control"] and len(answer.read()) > 1000

@@ -91,6 +91,7 @@ def _serve(arguments: Namespace) -> int:
     forked.in_a_child(serve.check_ready_to_serve)
     if "pages" in kinds:
         serve.collect_static()
+        serve.begin_anew_when_first_collected()
     print(f"Fanal is at {settings.FANAL_ORIGIN}; here: {', '.join(kinds)} (stop with Ctrl-C)", flush=True)
     return supervisor.run()
 

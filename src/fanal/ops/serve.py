@@ -65,6 +65,24 @@ def collect_static() -> None:
     )
 
 
+def begin_anew_when_first_collected() -> None:
+    """On a first start the settings of this process were made before there were static files, and its children would inherit them: pages
+    would name files without their fingerprint. So this program takes its own place, once. Returns when nothing of that is needed.
+
+    Raises Unavailable when collecting left no list of files.
+    """
+    import os
+
+    from django.conf import settings
+
+    if not settings.WHITENOISE_USE_FINDERS:
+        return
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        raise Unavailable("The static files of the pages could not be collected. Look at the disk and at the rights in FANAL_HOME/static.")
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very program
+
+
 def _environment() -> dict[str, str]:
     import os
 
