@@ -54,7 +54,7 @@ ON_THE_BOARD: dict[str, set[str]] = {
     "api": {"unheard"},
     "exports": {"export"},
     "jobs": {"machine"},
-    "ops": {"safety"},
+    "ops": {"restored", "safety"},
     "privacy": {"breach", "erasing", "erasure", "hold"},
 }
 

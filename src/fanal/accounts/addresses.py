@@ -244,6 +244,7 @@ OPS_URLS: dict[str, str] = {
     "ops:readyz": OPEN,
     "ops:metrics": OPEN,
     "ops:letters": "ops.outbox",
+    "ops:restored": "ops.restored",
 }
 
 #: Every address of the URL-conf by name. What is not here is denied to everybody.
