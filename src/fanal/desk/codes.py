@@ -14,6 +14,7 @@ class SafeToCall(StrEnum):
     YES = "yes"
     NO = "no"
     SET_TIMES = "set_times"
+    TEXT_ONLY = "text_only"
 
 
 class NoPolice(StrEnum):

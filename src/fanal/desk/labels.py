@@ -23,6 +23,13 @@ SAFE_TO_CALL: Mapping[str, Text] = {
     SafeToCall.YES.value: _("Yes"),
     SafeToCall.NO.value: _("No"),
     SafeToCall.SET_TIMES.value: _("At set times"),
+    SafeToCall.TEXT_ONLY.value: _("Only by text"),
+}
+#: What is shown large wherever somebody might ring, lest it is overlooked.
+WISHES: Mapping[str, Text] = {
+    SafeToCall.NO.value: _("Not safe to call. Do not ring this number."),
+    SafeToCall.SET_TIMES.value: _("Safe to call at set times only:"),
+    SafeToCall.TEXT_ONLY.value: _("Not safe to call. Send text messages only."),
 }
 #: Short answers for the keys on the desk; the long ones are `cases.labels`.
 POLICE: Mapping[str, Text] = {"yes": _("Yes"), "no": _("No"), "unsure": _("Caller unsure")}

@@ -26,6 +26,8 @@ from fanal.desk import draft, queries
 from fanal.desk.actions.forget_contacts import forget_contacts
 from fanal.desk.channels import board as channels
 from fanal.desk.models import CallBack, Comparison, Contact, WallOpening
+from fanal.desk.queries.calling_back import call_back_rules
+from fanal.desk.ringing import ringing_words
 from fanal.vault.fields import readable
 from fanal.web.moments import say_moment, say_time
 
@@ -87,13 +89,15 @@ def _open_item(contact: Contact, *, mine: bool, lit: bool) -> BoardItem:
 
 
 def _call_back_item(promise: CallBack) -> BoardItem:
+    said = {"who": promise.promised_by.display_name, "time": _clock(promise.due)}
+    details = [promise.contact.wish, _("promised by %(who)s for %(time)s") % said, *ringing_words(promise)]
     return BoardItem(
         kind=CALL_BACK,
         title=promise.about or promise.contact.said_shortly,
-        detail=_("promised by %(who)s for %(time)s") % {"who": promise.promised_by.display_name, "time": _clock(promise.due)},
+        detail=" · ".join(one for one in details if one),
         due=promise.due,
         url=reverse("desk:contact", args=[promise.contact_id]) + "#call-backs",
-        act=_("Call"),
+        act=_("Decide") if promise.is_to_decide(call_back_rules().tries) else _("Call"),
     )
 
 

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fanal.core import casework
 from fanal.desk.labels import Text
+
+#: Whoever rang in vain is rung back in this time.
+RING_BACK_WITHIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)

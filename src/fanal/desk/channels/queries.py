@@ -17,7 +17,7 @@ from fanal.accounts.models import Staff
 from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.refusals import refuse
 from fanal.core.actors import Actor, System
-from fanal.desk.models import Contact, Conversation, ConversationState, Extension
+from fanal.desk.models import CallTry, Contact, Conversation, ConversationState, Extension
 from fanal.desk.queries.visibility import of_visible_contact
 
 #: So many stand on the board; the rest follows as soon as one is taken.
@@ -39,7 +39,7 @@ def visible_conversations(by: Actor) -> QuerySet[Conversation]:
 
 def fetch_conversation(*, by: Actor, conversation_id: UUID) -> Conversation:
     """One conversation. Raises NotFound, the same for one that is not there. One query."""
-    found = visible_conversations(by).select_related("contact", "set_aside_by").filter(pk=conversation_id).first()
+    found = visible_conversations(by).select_related("contact", "set_aside_by", "ringing_by").filter(pk=conversation_id).first()
     if found is None:
         raise refuse(by, "conversation", conversation_id)
     return found
@@ -57,7 +57,7 @@ def fetch_unheard(*, by: Actor) -> Sequence[Conversation]:
     if not may(by, "contact.take"):
         return []
     states = [ConversationState.WAITING, ConversationState.MISSED]
-    return list(visible_conversations(by).filter(state__in=states).order_by("began_at", "id")[:MOST_ON_BOARD])
+    return list(visible_conversations(by).filter(state__in=states).select_related("ringing_by").order_by("began_at", "id")[:MOST_ON_BOARD])
 
 
 def fetch_of_contact(*, by: Actor, contact: Contact) -> Sequence[Conversation]:
@@ -65,9 +65,21 @@ def fetch_of_contact(*, by: Actor, contact: Contact) -> Sequence[Conversation]:
     return list(visible_conversations(by).filter(contact=contact).order_by("began_at", "id"))
 
 
+def fetch_tries_of(*, by: Staff, conversation: Conversation) -> Sequence[CallTry]:
+    """The tries at ringing back one that `by` was shown, oldest first. One query."""
+    return list(conversation.call_tries.select_related("by").order_by("at", "id"))
+
+
 def fetch_extension(*, by: Staff) -> str:
     """At which extension `by` sits; empty when at none, or since a shift that is over. One query."""
     return next(iter(Extension.objects.filter(staff=by).values_list("number", flat=True)), "")
+
+
+def fetch_seats(*, by: Staff, now: datetime) -> Sequence[Extension]:
+    """Who sits where now, by extension. One query."""
+    if not may(by, "contact.take"):
+        return []
+    return list(Extension.objects.filter(since__gt=now - SEAT_LASTS).select_related("staff").order_by("number"))
 
 
 def find_who_sits_at(number: str, *, now: datetime) -> Staff | None:

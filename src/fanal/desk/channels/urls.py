@@ -8,7 +8,11 @@ from fanal.desk.channels.telephone import views as telephone
 desk = [
     path("waiting/<uuid:conversation_id>/", views.conversation, name="conversation"),
     path("waiting/<uuid:conversation_id>/take", views.take, name="take_conversation"),
+    path("waiting/<uuid:conversation_id>/ring", views.ring_missed, name="ring_missed"),
+    path("waiting/<uuid:conversation_id>/no-answer", views.missed_not_reached, name="missed_not_reached"),
+    path("waiting/<uuid:conversation_id>/again", views.ring_missed_again, name="ring_missed_again"),
     path("waiting/<uuid:conversation_id>/aside", views.put_aside, name="put_aside"),
+    path("switchboard/", telephone.switchboard, name="switchboard"),
     path("seat/", telephone.seat, name="seat"),
 ]
 #: Below `hooks/`: each holds the signature of who sends.

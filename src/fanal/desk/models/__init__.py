@@ -6,12 +6,13 @@ A contact refers to cases; a case never refers to a contact. Each contact has a 
 case can be shredded alone.
 """
 
-from fanal.desk.models.around import Addendum, CallBack, Colleague, ContactCase, WallOpening
+from fanal.desk.models.around import Addendum, Colleague, ContactCase, WallOpening
+from fanal.desk.models.calling_back import CallBack, CallBackHours, CallTry, RungBack
 from fanal.desk.models.comparison import Comparison
 from fanal.desk.models.contact import Contact
 from fanal.desk.models.conversation import Arrival, Conversation, ConversationState, Extension
 
 __all__ = [
-    "Addendum", "Arrival", "CallBack", "Colleague", "Comparison", "Contact", "ContactCase", "Conversation", "ConversationState",
-    "Extension", "WallOpening",
+    "Addendum", "Arrival", "CallBack", "CallBackHours", "CallTry", "Colleague", "Comparison", "Contact", "ContactCase", "Conversation",
+    "ConversationState", "Extension", "RungBack", "WallOpening",
 ]

@@ -155,6 +155,12 @@ class Contact(ProtectedModel):
         return labels.describe(self.channel, self.caller)
 
     @property
+    def wish(self) -> str:
+        """How the other side may be reached, when not by any call; opens a protected field. Empty when a call is safe or was not spoken of."""
+        words = str(labels.WISHES.get(self.safe_to_call, ""))
+        return f"{words} {self.safe_times}".strip() if self.safe_to_call == SafeToCall.SET_TIMES else words
+
+    @property
     def category_words(self) -> labels.Text:
         """The category, or *not yet determined*."""
         return category_label(self.category)

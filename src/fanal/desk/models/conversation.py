@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from fanal.core.ids import new_id
+from fanal.desk.models.calling_back import RungBack
 from fanal.desk.models.contact import Contact
 from fanal.desk.models.declarations import personal, sealed_text
 from fanal.vault.fields import Klass
@@ -22,7 +23,7 @@ class ConversationState(models.TextChoices):
     SET_ASIDE = "set_aside"
 
 
-class Conversation(ProtectedModel):
+class Conversation(RungBack, ProtectedModel):
     """One exchange with one person over one channel (`desk.channels`), under a data key of its own: it is there before a contact.
 
     Once somebody takes it, it hangs on their contact, is read by whoever reads that, and is erased with it.
@@ -35,11 +36,15 @@ class Conversation(ProtectedModel):
     state = models.CharField(max_length=9, choices=ConversationState.choices, default=ConversationState.WAITING)
     #: Number or address from which it comes; empty when it is withheld.
     peer = sealed_text()
+    #: In which the other side speaks or writes, when that was chosen before anybody answered (BCP 47).
+    language = models.CharField(max_length=35, blank=True, default="")
     began_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     #: Where it was answered: an extension.
     place = models.CharField(max_length=40, blank=True, default="")
+    #: When one that was missed is to be rung back, at the earliest.
+    ring_at = models.DateTimeField(null=True, blank=True)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True, blank=True, related_name="conversations")
     taken_at = models.DateTimeField(null=True, blank=True)
     #: Why it was set aside.
@@ -49,9 +54,10 @@ class Conversation(ProtectedModel):
 
     class Privacy:
         clear = {
-            name: personal(Klass.CLEAR) for name in ("channel", "state", "began_at", "answered_at", "ended_at", "contact", "set_aside_by")
+            name: personal(Klass.CLEAR)
+            for name in ("channel", "state", "language", "began_at", "answered_at", "ended_at", "contact", "set_aside_by")
         }
-        technical = ("id", "key_id", "outside_id", "place", "taken_at", "set_aside_at")
+        technical = ("id", "key_id", "outside_id", "place", "ring_at", "taken_at", "set_aside_at", *RungBack.OF_RINGING)
 
     class Meta:
         constraints = [

@@ -21,7 +21,7 @@ def into_contact(*, by: Actor, conversation: Conversation, taker: Staff, began_a
     peer = conversation.peer
     contact = Contact.objects.create(
         id=new_id(), key_id=conversation.key_id, channel=channel, taken_by=taker, recorded_at=now, saved_at=now,
-        occurred_at=began_at, ended_at=_end(conversation, began_at),
+        occurred_at=began_at, ended_at=_end(conversation, began_at), language=conversation.language,
         call_back_number=draft.FIELDS["call_back_number"].store(f"={peer}" if peer else ""),
     )
     conversation.state, conversation.contact, conversation.taken_at = ConversationState.TAKEN, contact, now
