@@ -31,7 +31,7 @@ def conversation(request: StaffRequest, conversation_id: UUID) -> HttpResponseBa
     if found.contact_id is not None:
         return HttpResponseRedirect(reverse("desk:contact", args=[found.contact_id]))
     journal.record_read(by=request.user, subject=found, key_id=found.key_id)
-    context = {"one": found, "kind": kinds()[found.channel], "longest_why": LONGEST_WHY}
+    context = {"one": found, "kind": kinds()[found.channel], "longest_why": LONGEST_WHY, "entries": queries.fetch_messages(by=request.user, conversation=found)}
     return render(request, "desk/conversation.html", context)
 
 
