@@ -41,3 +41,20 @@ class Opening(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     ENDED = "ended"
+
+
+class Direction(StrEnum):
+    """Whose a message of a conversation is."""
+
+    IN = "in"
+    OUT = "out"
+    SYSTEM = "system"
+
+
+class Event(StrEnum):
+    """What happened in a conversation, of a line that nobody wrote."""
+
+    JOINED = "joined"
+    HANDED_OVER = "handed_over"
+    ENDED_BY_US = "ended_by_us"
+    ENDED_BY_THEM = "ended_by_them"

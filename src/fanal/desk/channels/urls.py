@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanal.desk.channels import views
+from fanal.desk.channels import panel, views
 from fanal.desk.channels.telephone import views as telephone
 
 desk = [
@@ -13,6 +13,11 @@ desk = [
     path("waiting/<uuid:conversation_id>/again", views.ring_missed_again, name="ring_missed_again"),
     path("waiting/<uuid:conversation_id>/aside", views.put_aside, name="put_aside"),
     path("switchboard/", telephone.switchboard, name="switchboard"),
+    path("talks/<uuid:conversation_id>/", panel.talk, name="talk"),
+    path("talks/<uuid:conversation_id>/messages", panel.messages_now, name="talk_messages"),
+    path("talks/<uuid:conversation_id>/answer", panel.answer, name="talk_answer"),
+    path("talks/<uuid:conversation_id>/words", panel.words, name="talk_words"),
+    path("talks/<uuid:conversation_id>/end", panel.end, name="talk_end"),
     path("seat/", telephone.seat, name="seat"),
 ]
 #: Below `hooks/`: each holds the signature of who sends.

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0006_language_of_a_conversation'),
+        ('desk', '0006_messages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

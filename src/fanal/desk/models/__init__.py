@@ -1,5 +1,5 @@
 """Contacts and what hangs on them: links to cases, promised call backs, addenda, colleagues, openings of the
-wall, comparisons with closed cases, conversations over a channel.
+wall, comparisons with closed cases, conversations over a channel, what is written in them, who takes chats.
 
 Columns, constraints and tiny properties. Every change is an action (`desk.actions`), every read goes through `desk.queries`.
 A contact refers to cases; a case never refers to a contact. Each contact has a data key of its own, so that one without a
@@ -11,8 +11,9 @@ from fanal.desk.models.calling_back import CallBack, CallBackHours, CallTry, Run
 from fanal.desk.models.comparison import Comparison
 from fanal.desk.models.contact import Contact
 from fanal.desk.models.conversation import Arrival, Conversation, ConversationState, Extension
+from fanal.desk.models.message import Message, Readiness, Visit, Words
 
 __all__ = [
     "Addendum", "Arrival", "CallBack", "CallBackHours", "CallTry", "Colleague", "Comparison", "Contact", "ContactCase", "Conversation",
-    "ConversationState", "Extension", "RungBack", "WallOpening",
+    "ConversationState", "Extension", "Message", "Readiness", "RungBack", "Visit", "WallOpening", "Words",
 ]

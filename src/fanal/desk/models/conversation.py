@@ -15,8 +15,10 @@ from fanal.vault.models import ProtectedModel
 
 
 class ConversationState(models.TextChoices):
-    """Where it stands. `waiting` and `missed` stand on the board until a person acts."""
+    """Where it stands. `waiting` and `missed` stand on the board until a person acts; a `silent` one was begun and nothing was said
+    yet: nobody sees it, and it goes by itself."""
 
+    SILENT = "silent"
     WAITING = "waiting"
     TAKEN = "taken"
     MISSED = "missed"
@@ -36,7 +38,7 @@ class Conversation(RungBack, ProtectedModel):
     state = models.CharField(max_length=9, choices=ConversationState.choices, default=ConversationState.WAITING)
     #: Number or address from which it comes; empty when it is withheld.
     peer = sealed_text()
-    #: In which the other side speaks or writes, when that was chosen before anybody answered (BCP 47).
+    #: BCP 47; empty when nobody knows.
     language = models.CharField(max_length=35, blank=True, default="")
     began_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -45,6 +47,10 @@ class Conversation(RungBack, ProtectedModel):
     place = models.CharField(max_length=40, blank=True, default="")
     #: When one that was missed is to be rung back, at the earliest.
     ring_at = models.DateTimeField(null=True, blank=True)
+    #: Number of its last message (`Message`), 0 for none.
+    last_number = models.PositiveIntegerField(default=0)
+    #: Since when the other side waits for an answer to what it wrote last; empty when it does not.
+    unanswered_since = models.DateTimeField(null=True, blank=True)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True, blank=True, related_name="conversations")
     taken_at = models.DateTimeField(null=True, blank=True)
     #: Why it was set aside.
@@ -55,9 +61,13 @@ class Conversation(RungBack, ProtectedModel):
     class Privacy:
         clear = {
             name: personal(Klass.CLEAR)
-            for name in ("channel", "state", "language", "began_at", "answered_at", "ended_at", "contact", "set_aside_by")
+            for name in (
+                "channel", "state", "language", "began_at", "answered_at", "ended_at", "unanswered_since", "contact", "set_aside_by",
+            )
         }
-        technical = ("id", "key_id", "outside_id", "place", "ring_at", "taken_at", "set_aside_at", *RungBack.OF_RINGING)
+        technical = (
+            "id", "key_id", "outside_id", "place", "last_number", "ring_at", "taken_at", "set_aside_at", *RungBack.OF_RINGING,
+        )
 
     class Meta:
         constraints = [
@@ -79,6 +89,7 @@ class Conversation(RungBack, ProtectedModel):
         ]
         indexes = [
             models.Index(fields=["began_at"], condition=Q(state__in=["waiting", "missed"]), name="conversation_waits"),
+            models.Index(fields=["began_at"], condition=Q(state="silent"), name="conversation_silent"),
         ]
 
     def __str__(self) -> str:
@@ -88,6 +99,11 @@ class Conversation(RungBack, ProtectedModel):
     def is_unheard(self) -> bool:
         """Nobody has taken it yet."""
         return self.state in {ConversationState.WAITING, ConversationState.MISSED}
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more is said in it."""
+        return self.ended_at is not None or self.state == ConversationState.SET_ASIDE
 
 
 class Arrival(models.Model):

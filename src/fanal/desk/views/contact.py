@@ -34,6 +34,7 @@ from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.desk.actions.save_draft import save_draft
+from fanal.desk.channels import panel
 from fanal.desk.merging import Mark, Post
 from fanal.desk.models import Contact
 from fanal.desk.policies import may_write
@@ -108,6 +109,9 @@ def _fetch_to_show(request: StaffRequest, contact_id: UUID) -> Contact:
 def _desk(request: StaffRequest, found: Contact, unsaved: Unsaved | None = None, status: int = 200) -> HttpResponse:
     context = context_of(by=request.user, contact=found, unsaved=unsaved)
     context["writer"] = secrets.token_hex(12)
+    talk = panel.panel_of(by=request.user, contact=found)
+    if talk is not None:
+        context |= panel.context_of(by=request.user, conversation=talk)
     return render(request, "desk/desk.html", context, status=status)
 
 

@@ -13,6 +13,8 @@ from fanal.accounts.models import Staff
 from fanal.accounts.queries import fetch_people_with
 from fanal.core.ids import new_id
 from fanal.desk import draft, labels
+from fanal.desk.channels import panel
+from fanal.desk.channels.queries import fetch_messages
 from fanal.desk.models import Contact
 from fanal.desk.queries import DESK_ACTS, fetch_in_hidden_cases, shown_links
 
@@ -57,6 +59,9 @@ def show_closed(request: HttpRequest, contact: Contact, *, typed: str = "", stat
         "may_add": may(by, "contact.write") and not contact.is_open,
         "people": _readers(by, contact),
     }
+    talk = panel.panel_of(by=by, contact=contact)
+    if talk is not None:
+        context |= {"talk": talk, "entries": fetch_messages(by=by, conversation=talk)}
     return render(request, "desk/contact.html", context, status=status)
 
 

@@ -10,8 +10,10 @@ from fanal.core.actors import Actor
 from fanal.core.ids import new_id
 from fanal.desk import draft
 from fanal.desk.channels.kinds import kinds
+from fanal.desk.labels import LANGUAGES
 from fanal.desk.lookup import put_into_index
 from fanal.desk.models import Contact, Conversation, ConversationState
+from fanal.desk.policies import presumed_walled
 
 
 def into_contact(*, by: Actor, conversation: Conversation, taker: Staff, began_at: datetime, now: datetime) -> Contact:
@@ -19,9 +21,12 @@ def into_contact(*, by: Actor, conversation: Conversation, taker: Staff, began_a
     whoever erases the contact erases what was said before it, too."""
     channel = kinds()[conversation.channel].channel.value
     peer = conversation.peer
+    spoken = conversation.language if conversation.language in LANGUAGES else ""
     contact = Contact.objects.create(
         id=new_id(), key_id=conversation.key_id, channel=channel, taken_by=taker, recorded_at=now, saved_at=now,
-        occurred_at=began_at, ended_at=_end(conversation, began_at), language=conversation.language,
+        occurred_at=began_at, ended_at=_end(conversation, began_at), language=spoken,
+        # Nobody knows yet who writes. Until somebody says so, it is taken for what may be in it: a child's own words.
+        walled=presumed_walled(channel, ""),
         call_back_number=draft.FIELDS["call_back_number"].store(f"={peer}" if peer else ""),
     )
     conversation.state, conversation.contact, conversation.taken_at = ConversationState.TAKEN, contact, now
