@@ -219,6 +219,10 @@ DESK_URLS: dict[str, str] = {
     "desk:switchboard": "contact.take",
     "hooks:telephone": CONNECTION,
     # Whoever needs help signs in nowhere: what is theirs, the room behind knows by an unguessable token.
+    "write:languages": OPEN,
+    "write:leave": OPEN,
+    "write:form": OPEN,
+    "write:answer": OPEN,
     "chat:languages": OPEN,
     "chat:leave": OPEN,
     "chat:start": OPEN,

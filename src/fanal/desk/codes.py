@@ -43,6 +43,14 @@ class Opening(StrEnum):
     ENDED = "ended"
 
 
+class AnswerWay(StrEnum):
+    """How somebody who wrote on the public page wants to be answered."""
+
+    CODE = "code"
+    CALL = "call"
+    NONE = "none"
+
+
 class Direction(StrEnum):
     """Whose a message of a conversation is."""
 

@@ -14,7 +14,7 @@ from fanal.core.errors import NotAllowed, NotReady
 from fanal.desk.models import Contact, WallOpening
 
 #: Channels in which nobody hears a voice: who writes is not known before somebody says so.
-WRITTEN_UNSEEN = frozenset({Channel.CHAT.value})
+WRITTEN_UNSEEN = frozenset({Channel.CHAT.value, Channel.WEB_FORM.value})
 
 
 def presumed_walled(channel: str, caller: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,9 @@ from fanal.desk.queries.calling_back import call_back_rules
 from fanal.desk.ringing import ringing_words
 from fanal.web.moments import say_moment, say_time
 
+#: One of very many at once stands so far behind those that came alone.
+BEHIND = timedelta(hours=2)
+
 WAITS = BoardKind("waits", _l("Somebody waits"), ngettext_lazy("person waits", "people wait"), "bell", 12, runs=True)
 MISSED = BoardKind("missed", _l("Missed"), ngettext_lazy("call missed", "calls missed"), "call_back", 15)
 
@@ -33,11 +37,12 @@ def _item(one: Conversation) -> BoardItem:
     kind, missed = kinds()[one.channel], one.state == ConversationState.MISSED
     if missed:
         return _missed(one, str(kind.missed))
+    form = queries.form_of(one)
     return BoardItem(
         kind=WAITS,
         title=str(kind.waits),
-        detail=_since(one),
-        due=one.began_at,
+        detail=" · ".join(str(part) for part in (_since(one), form.who_words if form else "") if part),
+        due=one.began_at + BEHIND if form is not None and form.crowded else one.began_at,
         url=reverse("desk:conversation", args=[one.pk]),
         act=_("Look"),
     )

@@ -39,6 +39,7 @@ def context_of(*, by: Staff, conversation: Conversation, typed: str | None = Non
         "talk": conversation,
         "entries": queries.fetch_messages(by=by, conversation=conversation),
         "may_answer": may_write_in(by, conversation),
+        "form": queries.form_of(conversation),
         "typed": queries.fetch_words(by=by, conversation=conversation) if typed is None else typed,
         "fault": fault,
         "client_id": new_id(),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from fanal.accounts.models import Staff
 from fanal.core.errors import NotReady
 from fanal.desk import policies
+from fanal.desk.channels.queries import form_of
+from fanal.desk.codes import AnswerWay
 from fanal.desk.models import Contact, Conversation
 
 
@@ -17,11 +19,19 @@ def contact_of(conversation: Conversation) -> Contact:
     return conversation.contact
 
 
+def reads_answers(conversation: Conversation) -> bool:
+    """Whether the other side comes back to read what is written. One query at most."""
+    form = form_of(conversation)
+    return form is None or form.answer_way == AnswerWay.CODE.value
+
+
 def check_may_write_in(by: Staff, conversation: Conversation) -> None:
     """Raises NotReady before it was taken and after its contact was closed, NotAllowed for somebody who only reads along."""
     policies.check_may_write(by, contact_of(conversation))
+    if not reads_answers(conversation):
+        raise NotReady(_("They want no answer here, and would not see one."))
 
 
 def may_write_in(by: Staff, conversation: Conversation) -> bool:
     """The same for templates. One query at most."""
-    return conversation.contact is not None and policies.may_write(by, conversation.contact) and not conversation.is_over
+    return conversation.contact is not None and policies.may_write(by, conversation.contact) and not conversation.is_over and reads_answers(conversation)

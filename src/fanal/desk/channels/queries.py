@@ -17,7 +17,7 @@ from fanal.accounts.models import Staff
 from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.refusals import refuse
 from fanal.core.actors import Actor, System
-from fanal.desk.models import CallTry, Contact, Conversation, ConversationState, Extension, Message, Words
+from fanal.desk.models import CallTry, Contact, Conversation, ConversationState, Extension, Message, WebForm, Words
 from fanal.desk.queries.visibility import of_visible_contact
 
 #: So many stand on the board; the rest follows as soon as one is taken.
@@ -86,7 +86,12 @@ def fetch_unheard(*, by: Actor) -> Sequence[Conversation]:
     if not may(by, "contact.take"):
         return []
     states = [ConversationState.WAITING, ConversationState.MISSED]
-    return list(visible_conversations(by).filter(state__in=states).select_related("ringing_by").order_by("began_at", "id")[:MOST_ON_BOARD])
+    return list(visible_conversations(by).filter(state__in=states).select_related("ringing_by", "web_form").order_by("began_at", "id")[:MOST_ON_BOARD])
+
+
+def form_of(conversation: Conversation) -> WebForm | None:
+    """What was said of themselves in the public form, of a conversation that the reader was shown; None for any other. One query at most."""
+    return getattr(conversation, "web_form", None) if conversation.channel == "web_form" else None
 
 
 def fetch_of_contact(*, by: Actor, contact: Contact) -> Sequence[Conversation]:

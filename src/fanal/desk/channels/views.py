@@ -40,6 +40,7 @@ def conversation(request: StaffRequest, conversation_id: UUID) -> HttpResponseBa
         "one": found, "kind": kinds()[found.channel], "longest_why": LONGEST_WHY,
         "tries": queries.fetch_tries_of(by=request.user, conversation=found), "rings": found.is_unheard and found.rings_now(now),
         "decides": found.is_unheard and found.is_to_decide(call_back_rules().tries), "next_quarter": next_quarter(now),
+        "form": queries.form_of(found),
         "entries": queries.fetch_messages(by=request.user, conversation=found),
     }
     return render(request, "desk/conversation.html", context)

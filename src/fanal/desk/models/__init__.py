@@ -12,8 +12,9 @@ from fanal.desk.models.comparison import Comparison
 from fanal.desk.models.contact import Contact
 from fanal.desk.models.conversation import Arrival, Conversation, ConversationState, Extension
 from fanal.desk.models.message import Message, Readiness, Visit, Words
+from fanal.desk.models.web_form import WebForm
 
 __all__ = [
     "Addendum", "Arrival", "CallBack", "CallBackHours", "CallTry", "Colleague", "Comparison", "Contact", "ContactCase", "Conversation",
-    "ConversationState", "Extension", "Message", "Readiness", "RungBack", "Visit", "WallOpening", "Words",
+    "ConversationState", "Extension", "Message", "Readiness", "RungBack", "Visit", "WallOpening", "WebForm", "Words",
 ]
