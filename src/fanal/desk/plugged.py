@@ -153,7 +153,7 @@ def timeline(*, by: Actor, case_id: UUID, stretch: Stretch) -> Iterable[Timeline
         yield TimelineEntry(
             at=contact.occurred_at,
             kind="contact",
-            title=contact.said_shortly,
+            title=_("%(what)s · entered later") % {"what": contact.said_shortly} if contact.from_paper else contact.said_shortly,
             text="\n".join(part for part in (str(contact.outcome_words) or _("still open"), _shortly(contact)) if part),
             who=contact.taken_by.display_name,
             icon=contact.channel,
@@ -209,6 +209,7 @@ def _plain(contact: Contact) -> dict[str, Any]:
         "id": str(contact.pk),
         "occurred_at": contact.occurred_at.isoformat(),
         "ended_at": contact.ended_at.isoformat() if contact.ended_at else None,
+        "entered_later": contact.recorded_at.isoformat() if contact.from_paper else None,
         "category_label": str(contact.category_words),
         **values,
         "addenda": [{"at": one.written_at.isoformat(), "text": one.text} for one in contact.addenda.order_by("written_at")],

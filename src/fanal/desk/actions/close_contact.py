@@ -43,7 +43,7 @@ def close_contact(*, by: Staff, contact_id: UUID) -> Contact:
         end_conversation(by=by, conversation_id=talk.pk)
     now = timezone.now()
     contact.closed_at, contact.closed_by = now, by
-    contact.ended_at = contact.ended_at or max(now, contact.occurred_at)
+    contact.ended_at = contact.ended_at or (contact.occurred_at if contact.from_paper else max(now, contact.occurred_at))
     contact.save(update_fields=["closed_at", "closed_by", "ended_at"])
     if contact.counted_apart:
         put_into_index(contact)
