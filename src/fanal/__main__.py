@@ -15,7 +15,7 @@ from fanal.core.commands import Command
 from fanal.core.errors import FanalError, NotReady, Unavailable
 
 #: Rooms that offer commands, in the order of `fanal --help`. A room without a door `cli.py` fails loudly here.
-ROOMS = ("ops", "vault", "journal", "accounts", "jobs", "cases")
+ROOMS = ("ops", "vault", "journal", "accounts", "jobs", "cases", "desk")
 
 
 #: A command that only looks may look at the database of a newer program, too.

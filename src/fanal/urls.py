@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("fanal.network.urls")),
     path("exports/", include("fanal.exports.urls")),
     path("desk/", include("fanal.desk.urls")),
+    path("write/", include("fanal.desk.channels.web_form.urls")),
+    path("chat/", include("fanal.desk.channels.chat.urls")),
     path("privacy/", include("fanal.privacy.urls")),
     path("hooks/", include((doors, "hooks"))),
     path("", include("fanal.cases.urls")),

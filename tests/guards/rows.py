@@ -30,7 +30,7 @@ from fanal.desk.actions.let_into_walled_contact import ask_to_let_in
 from fanal.desk.actions.link_case import join_case
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
-from fanal.desk.models import Comparison, Contact, Conversation, ConversationState
+from fanal.desk.models import CallBackHours, Comparison, Contact, Conversation, ConversationState
 from fanal.exports.actions.ask_export import Wish, ask_export
 from fanal.privacy.models import Batch, Breach, Erasure, Hold
 from fanal.vault import keys
@@ -46,6 +46,8 @@ SENT: dict[str, dict[str, Any]] = {
     "desk:addendum": {"text": "she called again"},
     "desk:promise": {"due": "2099-01-01T10:00"},
     "desk:call_back_done": {"ended": "reached"},
+    "desk:try_again": {"due": "2099-01-01T10:00"},
+    "desk:ring_missed_again": {"due": "2099-01-01T10:00"},
     "desk:colleague": {"colleague": "0192f0c1-2345-7abc-8def-0123456789ab"},
     "desk:comparison": {"answer": "other"},
     "desk:decide_opening": {"decision": "grant"},
@@ -103,6 +105,7 @@ def _ids_of_contact(contact: Contact, taker: Staff, case: Case) -> dict[str, UUI
             channel="telephone", outside_id="seeded", key_id=contact.key_id, state=ConversationState.TAKEN, contact=contact,
             began_at=contact.occurred_at, taken_at=contact.occurred_at,
         ).pk,
+        "hours_id": CallBackHours.objects.create(weekday=0, begins="09:00", ends="12:00", minutes=30, places=1).pk,
         "comparison_id": Comparison.objects.create(contact=contact, case=case, asked_by=taker).pk,
         "opening_id": ask_to_let_in(by=taker, contact_id=contact.pk, reader_id=_friend().pk, reason="knows the child").pk,
     }

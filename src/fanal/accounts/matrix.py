@@ -45,6 +45,8 @@ NETWORK_ACTIONS: dict[str, frozenset[str]] = {
     "node.recovery_kit": _HOUSE,
     # A question of the trade, not of the house.
     "node.risk_set": _WATCH,
+    # When this node rings people back, and how often it tries.
+    "node.call_backs": _to(Supervisor),
 }
 VAULT_ACTIONS: dict[str, frozenset[str]] = {
     "vault.status": _HOUSE,

@@ -48,6 +48,11 @@ def account_lane(account: str) -> Lane:
     return Lane(_digest(f"account|{account.casefold()}"), free=20)
 
 
+def lane_of(request: HttpRequest, purpose: str, free: int) -> Lane:
+    """What one network does for one purpose, where there is no account: so many in a row are free."""
+    return Lane(_digest(f"{purpose}|{network_of(request)}"), free)
+
+
 def network_of(request: HttpRequest, *, whole: bool = False) -> str:
     """The client's network: an IPv4 address, or the /64 of an IPv6 address; its whole address on demand."""
     from allauth.account.adapter import get_adapter

@@ -17,10 +17,16 @@ class DeskConfig(AppConfig):
         from fanal.core import plugs
         from fanal.desk import exported, plugged, queries
         from fanal.desk.channels import kinds
+        from fanal.desk.channels.chat.kind import CHAT
+        from fanal.desk.channels.chat.queries import may_hear_of
+        from fanal.desk.channels.chat.visitor import read_ticket
         from fanal.desk.channels.telephone.kind import TELEPHONE
+        from fanal.desk.channels.web_form.kind import WEB_FORM
         from fanal.web import menu
 
         kinds.plug(TELEPHONE)
+        kinds.plug(WEB_FORM)
+        kinds.plug(CHAT)
         plugs.board_item.plug("desk", plugged.board_items)
         plugs.timeline_entry.plug("desk", plugged.timeline)
         plugs.case_panel.plug("desk", plugged.panels)
@@ -32,5 +38,7 @@ class DeskConfig(AppConfig):
         shift.open_work_pages.plug("desk", queries.is_page_of_open_contact)
         live.rights.plug("board", plugged.may_hear_of_board)
         live.rights.plug("contact", queries.may_hear_of)
+        live.rights.plug("conversation", may_hear_of)
+        live.guest.plug("desk", read_ticket)
         menu.register(_("Desk"), "desk:home", "contact.read", 10)
         menu.register(_("Shift board"), "desk:board", "board.read", 20)

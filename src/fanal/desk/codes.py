@@ -14,6 +14,7 @@ class SafeToCall(StrEnum):
     YES = "yes"
     NO = "no"
     SET_TIMES = "set_times"
+    TEXT_ONLY = "text_only"
 
 
 class NoPolice(StrEnum):
@@ -40,3 +41,28 @@ class Opening(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     ENDED = "ended"
+
+
+class AnswerWay(StrEnum):
+    """How somebody who wrote on the public page wants to be answered."""
+
+    CODE = "code"
+    CALL = "call"
+    NONE = "none"
+
+
+class Direction(StrEnum):
+    """Whose a message of a conversation is."""
+
+    IN = "in"
+    OUT = "out"
+    SYSTEM = "system"
+
+
+class Event(StrEnum):
+    """What happened in a conversation, of a line that nobody wrote."""
+
+    JOINED = "joined"
+    HANDED_OVER = "handed_over"
+    ENDED_BY_US = "ended_by_us"
+    ENDED_BY_THEM = "ended_by_them"

@@ -56,7 +56,7 @@ def _text(name: str) -> Any:
 
 
 def _minutes(contact: Contact) -> Value:
-    return round(contact.lasted(contact.ended_at) / 60) if contact.ended_at else None
+    return round(contact.lasted(contact.ended_at) / 60) if contact.ended_at and contact.has_length else None
 
 
 _CLEAR: Sequence[tuple[ExportColumn, Any]] = (
@@ -69,6 +69,8 @@ _CLEAR: Sequence[tuple[ExportColumn, Any]] = (
     (ExportColumn("police", _l("Police informed?")), lambda one: str(label_of(PoliceAnswer, one.police))),
     (ExportColumn("outcome", _l("Outcome")), lambda one: str(label_of(ContactOutcome, one.outcome))),
     (ExportColumn("taken_by", _l("Taken by")), lambda one: one.taken_by.display_name),
+    (ExportColumn("entered_later", _l("Entered later"), Kind.MOMENT, usual=False), lambda one: one.recorded_at if one.from_paper else None),
+    (ExportColumn("entered_by", _l("Entered by"), usual=False), lambda one: one.entered_by.display_name if one.entered_by else ""),
     (ExportColumn("cases", _l("Cases"), Kind.TEXTS), lambda one: [link.case.reference for link in one.links.all()]),
     (ExportColumn("walled", _l("Walled off"), Kind.FLAG, usual=False), lambda one: one.walled),
 )
@@ -145,4 +147,7 @@ def _entry(contact: Contact) -> PaperEntry:
     if contact.outcome:
         facts.insert(0, PaperFact(labels.FIELDS["outcome"], contact.outcome_words))
     who = contact.taken_by.display_name
+    if contact.entered_by is not None:
+        said = {"who": contact.entered_by.display_name, "entered_at": moments.say_moment(contact.recorded_at)}
+        facts.insert(0, PaperFact(_("Entered later"), _("%(who)s, %(entered_at)s") % said))
     return PaperEntry(contact.said_shortly, moments.say_moment(timezone.localtime(contact.occurred_at)), who, facts=facts)

@@ -49,6 +49,7 @@ SAFETY: Mapping[str, ContactSafety] = {
     SafeToCall.YES: ContactSafety.SAFE,
     SafeToCall.NO: ContactSafety.DO_NOT_CALL,
     SafeToCall.SET_TIMES: ContactSafety.AT_SET_TIMES,
+    SafeToCall.TEXT_ONLY: ContactSafety.ONLY_WRITING,
 }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from fanal.cases.labels import label_of
 from fanal.core.casework import CallerRelation, Channel
 from fanal.desk.closing import Blocker
-from fanal.desk.codes import CallBackEnd, NoPolice, Opening, SafeToCall
+from fanal.desk.codes import AnswerWay, CallBackEnd, NoPolice, Opening, SafeToCall
 from fanal.web.moments import say_language
 
 if TYPE_CHECKING:
@@ -23,6 +23,32 @@ SAFE_TO_CALL: Mapping[str, Text] = {
     SafeToCall.YES.value: _("Yes"),
     SafeToCall.NO.value: _("No"),
     SafeToCall.SET_TIMES.value: _("At set times"),
+    SafeToCall.TEXT_ONLY.value: _("Only by text"),
+}
+#: What is shown large wherever somebody might ring, lest it is overlooked.
+WISHES: Mapping[str, Text] = {
+    SafeToCall.NO.value: _("Not safe to call. Do not ring this number."),
+    SafeToCall.SET_TIMES.value: _("Safe to call at set times only:"),
+    SafeToCall.TEXT_ONLY.value: _("Not safe to call. Send text messages only."),
+}
+#: How somebody who wrote on the public page is answered: for the desk, and in the plain words of the page.
+ANSWER_WAYS: Mapping[str, Text] = {
+    AnswerWay.CODE.value: _("They come back with a code"),
+    AnswerWay.CALL.value: _("They want to be called"),
+    AnswerWay.NONE.value: _("They want no answer"),
+}
+ANSWER_WAYS_PLAIN: Mapping[str, Text] = {
+    AnswerWay.CODE.value: _("I come back here with a code"),
+    AnswerWay.CALL.value: _("Call me"),
+    AnswerWay.NONE.value: _("Do not answer me"),
+}
+#: Who writes on the public page, as they would say it.
+WHO_PLAIN: Mapping[str, Text] = {
+    CallerRelation.CHILD_SELF.value: _("A child or a teenager"),
+    CallerRelation.PARENT.value: _("A mother or a father"),
+    CallerRelation.FAMILY.value: _("Somebody from the family"),
+    CallerRelation.PEER.value: _("A friend"),
+    CallerRelation.OTHER.value: _("Somebody else"),
 }
 #: Short answers for the keys on the desk; the long ones are `cases.labels`.
 POLICE: Mapping[str, Text] = {"yes": _("Yes"), "no": _("No"), "unsure": _("Caller unsure")}
@@ -110,6 +136,11 @@ def describe(channel: str, caller: str) -> str:
     if caller not in STATES:
         parts.append(label_of(CallerRelation, caller))
     return " · ".join(str(part) for part in parts if part)
+
+
+def who_words(caller: str) -> Text:
+    """Who contacts us; empty when that is not known."""
+    return label_of(CallerRelation, caller) if caller else ""
 
 
 def languages() -> list[tuple[str, str]]:

@@ -26,6 +26,8 @@ from fanal.desk import draft, queries
 from fanal.desk.actions.forget_contacts import forget_contacts
 from fanal.desk.channels import board as channels
 from fanal.desk.models import CallBack, Comparison, Contact, WallOpening
+from fanal.desk.queries.calling_back import call_back_rules
+from fanal.desk.ringing import ringing_words
 from fanal.vault.fields import readable
 from fanal.web.moments import say_moment, say_time
 
@@ -87,13 +89,15 @@ def _open_item(contact: Contact, *, mine: bool, lit: bool) -> BoardItem:
 
 
 def _call_back_item(promise: CallBack) -> BoardItem:
+    said = {"who": promise.promised_by.display_name, "time": _clock(promise.due)}
+    details = [promise.contact.wish, _("promised by %(who)s for %(time)s") % said, *ringing_words(promise)]
     return BoardItem(
         kind=CALL_BACK,
         title=promise.about or promise.contact.said_shortly,
-        detail=_("promised by %(who)s for %(time)s") % {"who": promise.promised_by.display_name, "time": _clock(promise.due)},
+        detail=" · ".join(one for one in details if one),
         due=promise.due,
         url=reverse("desk:contact", args=[promise.contact_id]) + "#call-backs",
-        act=_("Call"),
+        act=_("Decide") if promise.is_to_decide(call_back_rules().tries) else _("Call"),
     )
 
 
@@ -149,7 +153,7 @@ def timeline(*, by: Actor, case_id: UUID, stretch: Stretch) -> Iterable[Timeline
         yield TimelineEntry(
             at=contact.occurred_at,
             kind="contact",
-            title=contact.said_shortly,
+            title=_("%(what)s · entered later") % {"what": contact.said_shortly} if contact.from_paper else contact.said_shortly,
             text="\n".join(part for part in (str(contact.outcome_words) or _("still open"), _shortly(contact)) if part),
             who=contact.taken_by.display_name,
             icon=contact.channel,
@@ -205,6 +209,7 @@ def _plain(contact: Contact) -> dict[str, Any]:
         "id": str(contact.pk),
         "occurred_at": contact.occurred_at.isoformat(),
         "ended_at": contact.ended_at.isoformat() if contact.ended_at else None,
+        "entered_later": contact.recorded_at.isoformat() if contact.from_paper else None,
         "category_label": str(contact.category_words),
         **values,
         "addenda": [{"at": one.written_at.isoformat(), "text": one.text} for one in contact.addenda.order_by("written_at")],

@@ -9,8 +9,17 @@ from django.utils.translation import gettext as _
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
+from fanal.core.casework import Channel
 from fanal.core.errors import NotAllowed, NotReady
 from fanal.desk.models import Contact, WallOpening
+
+#: Channels in which nobody hears a voice: who writes is not known before somebody says so.
+WRITTEN_UNSEEN = frozenset({Channel.CHAT.value, Channel.WEB_FORM.value})
+
+
+def presumed_walled(channel: str, caller: str) -> bool:
+    """Whether a contact that came over this channel is walled off although nobody has said yet who it is from."""
+    return channel in WRITTEN_UNSEEN and not caller
 
 
 def check_open(contact: Contact) -> None:

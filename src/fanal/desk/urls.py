@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fanal.desk.channels.urls import desk as of_channels
-from fanal.desk.views import after, beside, comparing, contact, lists
+from fanal.desk.views import after, beside, calling_back, comparing, contact, lists
 
 app_name = "desk"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/earlier", comparing.ask_comparison, name="ask_comparison"),
     path("comparisons/<uuid:comparison_id>/", comparing.comparison, name="comparison"),
     path("call-backs/<uuid:call_back_id>/done", after.call_back_done, name="call_back_done"),
+    path("call-backs/<uuid:call_back_id>/ring", calling_back.ring, name="ring_now"),
+    path("call-backs/<uuid:call_back_id>/no-answer", calling_back.not_answered, name="not_answered"),
+    path("call-backs/<uuid:call_back_id>/again", calling_back.again, name="try_again"),
+    path("call-backs/hours/", calling_back.hours, name="call_back_hours"),
+    path("call-backs/hours/<uuid:hours_id>/remove", calling_back.remove_hours, name="remove_call_back_hours"),
+    path("call-backs/rules", calling_back.set_rules, name="set_call_back_rules"),
     *of_channels,
     path("openings/", after.openings, name="openings"),
     path("openings/<uuid:opening_id>/decide", after.decide_opening, name="decide_opening"),

@@ -32,7 +32,23 @@ def _refused(by: Actor, prefix: str, id: str, /) -> None:
     raise NotImplementedError
 
 
+class Guest(str):
+    """The key of a stream that was opened by a ticket instead of a session: what counts the streams of one page.
+
+    A type of its own, so that nothing in a cookie is ever taken for it.
+    """
+
+    actor: Actor
+
+
+def _guest(ticket: str, /) -> Actor | None:
+    """Who holds a ticket: a page of somebody who signs in nowhere. None for a ticket that is none, or too old. Asked when a stream
+    opens; what the actor may hear, `rights` says for each event again."""
+    return None
+
+
 rights = Socket("rights", _rights)
+guest = OneSocket("guest", _guest)
 reader = OneSocket("reader", _reader)
 refused = Socket("refused", _refused)
 

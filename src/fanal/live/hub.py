@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from fanal.live import Guest
 from fanal.live.topics import Event
 from fanal.live.wakeup import Wakeup
 
 #: A stream that is this far behind is told to look at everything again instead.
 MOST_WAITING = 200
 MOST_STREAMS = 2_000
+#: Pages of people who sign in nowhere have part of them, so that they never take the last one from the staff. They ask again instead.
+MOST_GUESTS = 1_500
 #: One page, one stream; a person has a handful of pages.
 MOST_STREAMS_A_SESSION = 12
 #: How long a new stream waits for the database, in seconds.
@@ -63,6 +66,9 @@ class Hub:
     async def join(self, session_key: str) -> Inbox:
         """A box for a new stream. Returns when the database is being listened to. Raises Full."""
         same = sum(box.session_key == session_key for box in self._boxes)
+        guests = sum(isinstance(box.session_key, Guest) for box in self._boxes) if isinstance(session_key, Guest) else 0
+        if guests >= MOST_GUESTS:
+            raise Full
         if self.closed or same >= MOST_STREAMS_A_SESSION or len(self._boxes) >= MOST_STREAMS:
             raise Full
         box = Inbox(session_key)

@@ -17,9 +17,21 @@ from fanal.live.topics import Event, Topic
 
 def reader_of_session(session_key: str) -> Actor | None:
     """The person of this session now; None for a stranger, a revoked person, an ended session or shift."""
+    if isinstance(session_key, live.Guest):
+        return session_key.actor
     if not session_key:
         return None
     return live.reader_of(import_module(settings.SESSION_ENGINE).SessionStore(session_key))
+
+
+def guest_of_ticket(ticket: str) -> live.Guest | None:
+    """The key of a stream for who holds this ticket; None when it opens nothing."""
+    actor = live.guest.answer(ticket)
+    if actor is None:
+        return None
+    key = live.Guest(f"guest:{ticket.partition(':')[0]}")
+    key.actor = actor
+    return key
 
 
 def allowed_topics(session_key: str, topics: list[Topic]) -> list[Topic] | None:

@@ -134,10 +134,14 @@ async def _admit(scope: HTTPScope, headers: dict[str, str]) -> tuple[str, list[T
     if not origin_is_ours(headers):
         raise _Refused(403)
     try:
-        wanted = parse_subscriptions(parse_qs(scope["query_string"].decode("latin-1")).get("topics", [""])[-1])
+        asked = parse_qs(scope["query_string"].decode("latin-1"))
+        wanted = parse_subscriptions(asked.get("topics", [""])[-1])
     except ValueError as error:
         raise _Refused(400) from error
-    session_key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
+    ticket = asked.get("ticket", [""])[-1]
+    session_key = reading.guest_of_ticket(ticket) if ticket else parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
+    if session_key is None:
+        raise _Refused(401)
     try:
         topics = await _in_thread(lambda: reading.allowed_topics(session_key, wanted))
     except DatabaseError as error:

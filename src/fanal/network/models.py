@@ -29,6 +29,9 @@ POLICY: dict[str, Any] = {
     "odd_late": 3,
     "odd_famous": 3,
     "odd_names": 40,
+    # After so many tries at ringing somebody back a person decides; between two of them so many minutes pass.
+    "call_back_tries": 3,
+    "call_back_pause": 30,
     "shift_hours": 8,
     "shift_hours_most": 12,
     # Languages in which this hotline answers, BCP 47.

@@ -21,6 +21,7 @@ from fanal.desk.actions.link_case import join_case, unlink_case
 from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import done_call_back, promise_call_back
+from fanal.desk.actions.ring_back import nobody_answered
 from fanal.desk.codes import CallBackEnd, NoPolice
 from fanal.desk.models import Contact, ContactCase
 from fanal.journal.queries import fetch_entries
@@ -233,6 +234,10 @@ def test_a_promised_call_stands_on_the_list_until_it_is_made(fill, operator):
     close_contact(by=operator, contact_id=contact.pk)
     assert [one.pk for one in queries.fetch_call_backs_due(by=operator)] == [promise.pk]
     assert queries.fetch_needing_desk(by=operator) == []
+    with pytest.raises(NotReady, match="every try"):
+        done_call_back(by=operator, call_back_id=promise.pk, ended=CallBackEnd.NOT_REACHED)
+    for _ in range(3):
+        nobody_answered(by=operator, call_back_id=promise.pk)
     done_call_back(by=operator, call_back_id=promise.pk, ended=CallBackEnd.NOT_REACHED, what_came="nobody answered")
     assert queries.fetch_call_backs_due(by=operator) == []
     assert [one.pk for one in queries.fetch_needing_desk(by=operator)] == [contact.pk]

@@ -13,6 +13,7 @@ from fanal.accounts.models import Staff
 from fanal.accounts.refusals import use_case
 from fanal.core.errors import NotReady
 from fanal.desk.actions._hand_on import hand_on
+from fanal.desk.channels.actions.end_conversation import end_conversation
 from fanal.desk.closing import blockers
 from fanal.desk.labels import blocker_sentence
 from fanal.desk.lookup import put_into_index
@@ -37,9 +38,12 @@ def close_contact(*, by: Staff, contact_id: UUID) -> Contact:
     missing = blockers(facts_of(contact))
     if missing:
         raise NotReady(_("The contact stays open. Everything is saved."), [str(blocker_sentence(b)) for b in missing])
+    for talk in contact.conversations.filter(ended_at__isnull=True, last_number__gt=0):
+        # Whoever is still there learns that nobody reads any more.
+        end_conversation(by=by, conversation_id=talk.pk)
     now = timezone.now()
     contact.closed_at, contact.closed_by = now, by
-    contact.ended_at = contact.ended_at or max(now, contact.occurred_at)
+    contact.ended_at = contact.ended_at or (contact.occurred_at if contact.from_paper else max(now, contact.occurred_at))
     contact.save(update_fields=["closed_at", "closed_by", "ended_at"])
     if contact.counted_apart:
         put_into_index(contact)

@@ -61,7 +61,7 @@ def _take(
         return there
     contact = Contact.objects.create(
         id=contact_id, key_id=key_id, channel=channel, taken_by=by, recorded_at=now, saved_at=now,
-        occurred_at=occurred_at or now, ended_at=ended_at, from_paper=occurred_at is not None,
+        occurred_at=occurred_at or now, ended_at=ended_at, from_paper=occurred_at is not None, entered_by=by if occurred_at is not None else None,
     )
     paper = contact.from_paper
     journal.record(by=by, act="contact.opened", subject=contact, details={"channel": channel, "from_paper": paper})

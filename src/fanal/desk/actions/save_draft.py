@@ -22,7 +22,7 @@ from fanal.desk.handing_over import stands_in_case
 from fanal.desk.lookup import put_into_index
 from fanal.desk.merging import Clash, Mark, Merge, Post, last_number, merge, remember
 from fanal.desk.models import Contact, ContactCase
-from fanal.desk.policies import check_may_write
+from fanal.desk.policies import check_may_write, presumed_walled
 from fanal.desk.queries import lock_contact
 
 #: An entry in the journal for so many look-ups of one contact; `cases.oversight` judges them.
@@ -93,7 +93,9 @@ def _store(by: Staff, contact: Contact, post: Post, outcome: Merge) -> None:
             setattr(contact, name, draft.FIELDS[name].store(wire))
     contact.saved_at = now
     was_walled = contact.walled
-    contact.walled = contact.wall_asked or contact.caller == CallerRelation.CHILD_SELF
+    # One that was taken for a child's own stays so until somebody says who it is from.
+    unsaid = was_walled and presumed_walled(contact.channel, contact.caller)
+    contact.walled = contact.wall_asked or contact.caller == CallerRelation.CHILD_SELF or unsaid
     looked_up = bool(draft.LOOKED_UP & accepted.keys())
     contact.names_tried += looked_up
     contact.save(update_fields=[*accepted, "version", "marks", "writers", "saved_at", "walled", "names_tried"])

@@ -5,11 +5,21 @@ Belongs here: the shape and the list. Does not: what a channel does; that is its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from fanal.core import casework
 from fanal.desk.labels import Text
+from fanal.desk.models import Conversation
+
+#: Whoever rang in vain is rung back in this time.
+RING_BACK_WITHIN = timedelta(minutes=15)
+
+
+def _nothing_known(_conversation: Conversation) -> Mapping[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,8 @@ class Kind:
         icon: a drawing of `web.icons`.
         waits: what is said of a conversation that nobody has taken.
         missed: what is said of one that ended before anybody took it.
+        known: columns of the contact that are known from a conversation when somebody takes it.
+        lasts: whether a contact from it takes time: a call does, what was written once does not.
     """
 
     folder: str
@@ -29,6 +41,8 @@ class Kind:
     icon: str
     waits: Text
     missed: Text
+    known: Callable[[Conversation], Mapping[str, Any]] = _nothing_known
+    lasts: bool = True
 
 
 _kinds: dict[str, Kind] = {}

@@ -1,4 +1,4 @@
-"""What hangs on a contact: links to cases, promised calls, addenda, colleagues, openings of the wall."""
+"""What hangs on a contact: links to cases, addenda, colleagues, openings of the wall. Promised calls: `calling_back`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from fanal.core.ids import new_id
 from fanal.desk import labels
-from fanal.desk.codes import CallBackEnd, Opening
+from fanal.desk.codes import Opening
 from fanal.desk.models.contact import Contact
-from fanal.desk.models.declarations import one_of, personal, sealed_text
+from fanal.desk.models.declarations import personal, sealed_text
 from fanal.vault.fields import Klass, Personal
 from fanal.vault.models import ProtectedModel
 
@@ -50,43 +50,6 @@ class ContactCase(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.contact_id} in case {self.case_id}"
-
-
-class CallBack(ProtectedModel):
-    """A promise to ring somebody back, under the contact's own key. It stands on the shift board until it is done."""
-
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="call_backs")
-    due = models.DateTimeField()
-    about = sealed_text()
-    promised_at = models.DateTimeField(default=timezone.now)
-    promised_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
-    done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    ended = models.CharField(max_length=12, blank=True, default="")
-    what_came = sealed_text()
-
-    class Privacy:
-        clear: dict[str, Personal] = {}
-        technical = ("id", "key_id", "contact", "due", "promised_at", "promised_by", "done_at", "done_by", "ended")
-
-    class Meta:
-        indexes = [models.Index(fields=["due"], condition=Q(done_at__isnull=True), name="call_back_due")]
-        constraints = [
-            models.CheckConstraint(condition=Q(ended__in=one_of(CallBackEnd)), name="call_back_end"),
-            models.CheckConstraint(
-                condition=Q(done_at__isnull=True, done_by__isnull=True, ended="")
-                | Q(done_at__isnull=False, done_by__isnull=False) & ~Q(ended=""),
-                name="call_back_done_by_somebody",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"call back {self.pk}"
-
-    @property
-    def ended_words(self) -> labels.Text:
-        """What came of it; empty while it waits."""
-        return labels.CALL_BACK_END.get(self.ended, "")
 
 
 class Addendum(ProtectedModel):

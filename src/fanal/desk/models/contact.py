@@ -21,8 +21,8 @@ from fanal.vault.models import ProtectedModel
 class Contact(ProtectedModel):
     """One communication with the hotline. Channel and time are enough; every identity field is optional.
 
-    `occurred_at` is when it happened, `recorded_at` when it was entered: they differ when it comes from paper. `version`
-    counts accepted drafts; `marks` (field → version, window, person, time) and `writers` (window, last number) decide which
+    `occurred_at` is when it happened, `recorded_at` when it was entered: they differ when it comes from paper (`entered_by` says who
+    entered it then). `version` counts accepted drafts; `marks` (field → version, window, person, time) and `writers` (window, last number) decide which
     autosave counts (`desk.merging`). A contact is open until `closed_at`; then it is never edited, only added to.
     """
 
@@ -31,6 +31,8 @@ class Contact(ProtectedModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     from_paper = models.BooleanField(default=False)
+    #: Who entered one that comes from paper. Handed over, it stays that person.
+    entered_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     taken_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
 
     language = models.CharField(max_length=35, blank=True, default="")
@@ -83,7 +85,7 @@ class Contact(ProtectedModel):
             )
         }
         technical = (
-            "id", "key_id", "recorded_at", "from_paper", "taken_by", "asked_about", "closed_at", "closed_by", "settled_at",
+            "id", "key_id", "recorded_at", "from_paper", "entered_by", "taken_by", "asked_about", "closed_at", "closed_by", "settled_at",
             "settled_by", "names_tried", "version", "marks", "writers", "saved_at",
         )
 
@@ -129,6 +131,10 @@ class Contact(ProtectedModel):
                 | Q(settled_at__isnull=False, settled_by__isnull=False, closed_at__isnull=False),
                 name="contact_settled_once_closed",
             ),
+            models.CheckConstraint(
+                condition=Q(from_paper=True, entered_by__isnull=False) | Q(from_paper=False, entered_by__isnull=True),
+                name="contact_from_paper_entered_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +161,12 @@ class Contact(ProtectedModel):
         return labels.describe(self.channel, self.caller)
 
     @property
+    def wish(self) -> str:
+        """How the other side may be reached, when not by any call; opens a protected field. Empty when a call is safe or was not spoken of."""
+        words = str(labels.WISHES.get(self.safe_to_call, ""))
+        return f"{words} {self.safe_times}".strip() if self.safe_to_call == SafeToCall.SET_TIMES else words
+
+    @property
     def category_words(self) -> labels.Text:
         """The category, or *not yet determined*."""
         return category_label(self.category)
@@ -163,6 +175,11 @@ class Contact(ProtectedModel):
     def outcome_words(self) -> labels.Text:
         """How it ended; empty while it is open."""
         return label_of(ContactOutcome, self.outcome)
+
+    @property
+    def has_length(self) -> bool:
+        """Whether it is known how long it took: nothing that was only written does, nor one from paper without its end."""
+        return self.ended_at is not None and self.ended_at > self.occurred_at
 
     def lasted(self, now: datetime) -> float:
         """Seconds from its beginning to its end, or until now."""

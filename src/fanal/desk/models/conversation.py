@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from fanal.core.ids import new_id
+from fanal.desk.models.calling_back import RungBack
 from fanal.desk.models.contact import Contact
 from fanal.desk.models.declarations import personal, sealed_text
 from fanal.vault.fields import Klass
@@ -14,15 +15,17 @@ from fanal.vault.models import ProtectedModel
 
 
 class ConversationState(models.TextChoices):
-    """Where it stands. `waiting` and `missed` stand on the board until a person acts."""
+    """Where it stands. `waiting` and `missed` stand on the board until a person acts; a `silent` one was begun and nothing was said
+    yet: nobody sees it, and it goes by itself."""
 
+    SILENT = "silent"
     WAITING = "waiting"
     TAKEN = "taken"
     MISSED = "missed"
     SET_ASIDE = "set_aside"
 
 
-class Conversation(ProtectedModel):
+class Conversation(RungBack, ProtectedModel):
     """One exchange with one person over one channel (`desk.channels`), under a data key of its own: it is there before a contact.
 
     Once somebody takes it, it hangs on their contact, is read by whoever reads that, and is erased with it.
@@ -35,11 +38,19 @@ class Conversation(ProtectedModel):
     state = models.CharField(max_length=9, choices=ConversationState.choices, default=ConversationState.WAITING)
     #: Number or address from which it comes; empty when it is withheld.
     peer = sealed_text()
+    #: BCP 47; empty when nobody knows.
+    language = models.CharField(max_length=35, blank=True, default="")
     began_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     #: Where it was answered: an extension.
     place = models.CharField(max_length=40, blank=True, default="")
+    #: When one that was missed is to be rung back, at the earliest.
+    ring_at = models.DateTimeField(null=True, blank=True)
+    #: Number of its last message (`Message`), 0 for none.
+    last_number = models.PositiveIntegerField(default=0)
+    #: Since when the other side waits for an answer to what it wrote last; empty when it does not.
+    unanswered_since = models.DateTimeField(null=True, blank=True)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True, blank=True, related_name="conversations")
     taken_at = models.DateTimeField(null=True, blank=True)
     #: Why it was set aside.
@@ -49,9 +60,14 @@ class Conversation(ProtectedModel):
 
     class Privacy:
         clear = {
-            name: personal(Klass.CLEAR) for name in ("channel", "state", "began_at", "answered_at", "ended_at", "contact", "set_aside_by")
+            name: personal(Klass.CLEAR)
+            for name in (
+                "channel", "state", "language", "began_at", "answered_at", "ended_at", "unanswered_since", "contact", "set_aside_by",
+            )
         }
-        technical = ("id", "key_id", "outside_id", "place", "taken_at", "set_aside_at")
+        technical = (
+            "id", "key_id", "outside_id", "place", "last_number", "ring_at", "taken_at", "set_aside_at", *RungBack.OF_RINGING,
+        )
 
     class Meta:
         constraints = [
@@ -73,6 +89,7 @@ class Conversation(ProtectedModel):
         ]
         indexes = [
             models.Index(fields=["began_at"], condition=Q(state__in=["waiting", "missed"]), name="conversation_waits"),
+            models.Index(fields=["began_at"], condition=Q(state="silent"), name="conversation_silent"),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +99,11 @@ class Conversation(ProtectedModel):
     def is_unheard(self) -> bool:
         """Nobody has taken it yet."""
         return self.state in {ConversationState.WAITING, ConversationState.MISSED}
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more is said in it."""
+        return self.ended_at is not None or self.state == ConversationState.SET_ASIDE
 
 
 class Arrival(models.Model):

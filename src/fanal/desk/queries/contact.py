@@ -53,7 +53,7 @@ _LINKS = Prepared(_links, spare=READER)
 
 def fetch_contact(*, by: Actor, contact_id: UUID) -> Contact:
     """A contact that `by` may read, with who took it. Raises NotFound, the same for one that is not there. Two queries."""
-    found = visible_contacts(by).select_related("taken_by", "closed_by").filter(pk=contact_id).first()
+    found = visible_contacts(by).select_related("taken_by", "closed_by", "entered_by").filter(pk=contact_id).first()
     if found is None:
         raise refuse(by, "contact", contact_id)
     return found

@@ -51,7 +51,7 @@ def fetch_contacts_sought(*, by: Staff, sought: Sought) -> QuerySet[Contact]:
 
 
 def _narrowed(rows: QuerySet[Contact], sought: Sought, reader: UUID) -> QuerySet[Contact]:
-    rows = rows.select_related("taken_by")
+    rows = rows.select_related("taken_by", "entered_by")
     if sought.since:
         rows = rows.filter(occurred_at__gte=sought.since)
     if sought.until:

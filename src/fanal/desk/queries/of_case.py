@@ -23,7 +23,7 @@ from fanal.web.prepared import Prepared
 def fetch_of_case(*, by: Actor, case_id: UUID) -> tuple[Sequence[Contact], Sequence[Contact]]:
     """Contacts of a case that `by` may read: those open to `by`, and those behind a wall. Newest first. Two queries."""
     of_case = _of_case(case_id)
-    seen = list(visible_contacts(by).filter(of_case).select_related("taken_by").order_by("-occurred_at", "-id"))
+    seen = list(visible_contacts(by).filter(of_case).select_related("taken_by", "entered_by").order_by("-occurred_at", "-id"))
     ids = {contact.pk for contact in seen}
     walled = Contact.objects.filter(of_case, walled=True).order_by("-occurred_at", "-id")
     return seen, [contact for contact in walled if contact.pk not in ids]

@@ -77,7 +77,7 @@ def fetch_call_backs_due(*, by: Staff) -> Sequence[CallBack]:
 
 def _call_backs(**asked: Any) -> QuerySet[CallBack]:
     rows = CallBack.objects.filter(of_contact_of(**asked), done_at__isnull=True)
-    return rows.select_related("contact", "promised_by").order_by("due", "id")[:100]
+    return rows.select_related("contact", "promised_by", "ringing_by").order_by("due", "id")[:100]
 
 
 _CALL_BACKS = Prepared(_call_backs, spare=READER)

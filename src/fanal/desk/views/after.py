@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -25,6 +23,7 @@ from fanal.desk.actions.hand_to_colleague import hand_to_colleague
 from fanal.desk.actions.link_case import join_case, unlink_case
 from fanal.desk.actions.promise_call_back import done_call_back, promise_call_back
 from fanal.desk.codes import CallBackEnd
+from fanal.desk.views.calling_back import read_due, read_slot
 from fanal.desk.views.read_page import show_closed
 from fanal.web.answers import back, hidden_when_absent, say, told
 from fanal.web.parameters import read_uuid
@@ -65,13 +64,11 @@ def settle(request: StaffRequest, contact_id: UUID) -> HttpResponseBase:
 @require_POST
 def promise(request: StaffRequest, contact_id: UUID) -> HttpResponseBase:
     """Promise a call back from the page of a closed contact."""
-    try:
-        due = timezone.make_aware(datetime.fromisoformat(request.POST.get("due", "")))
-    except ValueError as error:
-        raise BadInput(_("This is not a time. Choose day and hour of the call."), place="due") from error
+    given = request.POST
+    slot = given.get("slot", "")
     promise_call_back(
-        by=request.user, contact_id=contact_id, due=due, about=request.POST.get("about", ""),
-        promise_id=read_uuid(request.POST.get("id")),
+        by=request.user, contact_id=contact_id, due=read_slot(slot) if slot else read_due(given.get("due", ""), "due"),
+        about=given.get("about", ""), promise_id=read_uuid(given.get("id")), in_slot=bool(slot),
     )
     messages.success(request, _("The call back stands on the shift board."))
     return _to(contact_id, "#call-backs")

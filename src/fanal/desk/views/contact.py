@@ -34,9 +34,11 @@ from fanal.desk.actions.open_case_from_contact import open_case_from_contact
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
 from fanal.desk.actions.save_draft import save_draft
+from fanal.desk.channels import panel
 from fanal.desk.merging import Mark, Post
 from fanal.desk.models import Contact
 from fanal.desk.policies import may_write
+from fanal.desk.views.calling_back import read_due, read_slot
 from fanal.desk.views.desk_page import Unsaved, context_of, saved_text, shown_clash, todo_of
 from fanal.desk.views.read_page import show_closed
 from fanal.web.answers import hidden_when_absent, say
@@ -107,6 +109,9 @@ def _fetch_to_show(request: StaffRequest, contact_id: UUID) -> Contact:
 def _desk(request: StaffRequest, found: Contact, unsaved: Unsaved | None = None, status: int = 200) -> HttpResponse:
     context = context_of(by=request.user, contact=found, unsaved=unsaved)
     context["writer"] = secrets.token_hex(12)
+    talk = panel.panel_of(by=request.user, contact=found)
+    if talk is not None:
+        context |= panel.context_of(by=request.user, conversation=talk)
     return render(request, "desk/desk.html", context, status=status)
 
 
@@ -190,7 +195,7 @@ def _do(request: StaffRequest, found: Contact, act: str) -> HttpResponseBase:
     elif act == "close":
         if request.POST.get("case_reference"):
             _join(request, found)
-        if request.POST.get("call_back_in") or request.POST.get("call_back_at"):
+        if any(request.POST.get(f"call_back_{how}") for how in ("in", "at", "slot")):
             _promise(request, found)
         closed = close_contact(by=request.user, contact_id=found.pk)
         next_actor = closed.next_actor
@@ -208,19 +213,18 @@ def _join(request: StaffRequest, found: Contact) -> None:
 
 def _promise(request: StaffRequest, found: Contact) -> None:
     given = request.POST
-    minutes = _whole(given.get("call_back_in"))
-    if given.get("call_back_at"):
-        try:
-            due = timezone.make_aware(datetime.fromisoformat(given["call_back_at"]))
-        except ValueError as error:
-            raise BadInput(_("This is not a time. Choose day and hour of the call."), place="call_back_at") from error
+    minutes, slot = _whole(given.get("call_back_in")), given.get("call_back_slot", "")
+    if slot:
+        due = read_slot(slot)
+    elif given.get("call_back_at"):
+        due = read_due(given["call_back_at"], "call_back_at")
     elif minutes:
         due = timezone.now() + timedelta(minutes=minutes)
     else:
         raise BadInput(_("When will the call be made?"), place="call_back_in")
     promise_call_back(
         by=request.user, contact_id=found.pk, due=due, about=given.get("call_back_about", ""),
-        promise_id=read_uuid(given.get("promise_id")),
+        promise_id=read_uuid(given.get("promise_id")), in_slot=bool(slot),
     )
 
 

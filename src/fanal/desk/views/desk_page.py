@@ -25,6 +25,7 @@ from fanal.desk.lookup import fetch_duplicates
 from fanal.desk.merging import Clash
 from fanal.desk.models import Contact
 from fanal.desk.queries import facts_of, fetch_in_hidden_cases, shown_links
+from fanal.desk.views.calling_back import slot_choices
 from fanal.web.moments import say_time
 from fanal.web.parameters import read_uuid
 
@@ -145,6 +146,8 @@ def context_of(*, by: Staff, contact: Contact, unsaved: Unsaved | None = None) -
         "unsaved": unsaved,
         "now": now,
         "zone": timezone.get_current_timezone_name(),
+        "wish": contact.wish,
+        "slots": slot_choices(by=by, now=now),
         "call_back_times": [("15", _("in 15 minutes")), ("30", _("in half an hour")), ("60", _("in an hour"))],
         "lasted": clock_of(contact.lasted(now)),
         **todo_of(contact),

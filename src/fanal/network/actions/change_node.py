@@ -28,6 +28,8 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "odd_late": (1, 1000),
     "odd_famous": (1, 1000),
     "odd_names": (10, 1000),
+    "call_back_tries": (1, 20),
+    "call_back_pause": (5, 1440),
     "shift_hours": (1, 12),
     "shift_hours_most": (1, 12),
 }

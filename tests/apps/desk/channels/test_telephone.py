@@ -6,6 +6,7 @@ import itertools
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from datetime import time as dt_time
 
 import pytest
 import time_machine
@@ -18,7 +19,9 @@ from fanal.core.actors import System
 from fanal.core.errors import BadInput, NotFound, NotReady
 from fanal.core.plugs import Subject
 from fanal.desk.actions.forget_contacts import forget_contacts
+from fanal.desk.actions.set_call_back_hours import add_call_back_hours
 from fanal.desk.channels import queries
+from fanal.desk.channels.actions.ring_missed import missed_not_reached
 from fanal.desk.channels.actions.take_conversation import set_aside, take_conversation
 from fanal.desk.channels.telephone.actions.note_call import forget_arrivals, note_call
 from fanal.desk.channels.telephone.actions.sit_at import sit_at
@@ -270,3 +273,34 @@ def test_old_messages_are_forgotten_when_they_cannot_come_again():
     note(Word.ARRIVED, timezone.now())
     assert forget_arrivals(by=System("telephone"), now=timezone.now() + timedelta(hours=47)) == 0
     assert forget_arrivals(by=System("telephone"), now=timezone.now() + timedelta(hours=49)) == 1
+
+
+def test_a_missed_call_is_tried_and_after_some_tries_a_person_decides(operator, second_operator):
+    note(Word.MISSED, timezone.now())
+    one, ines = Conversation.objects.get(), client_for(operator)
+    page = reverse("desk:conversation", args=[one.pk])
+    ines.post(reverse("desk:ring_missed", args=[one.pk]))
+    assert "You ring now" in ines.get(page).content.decode()
+    assert "Ines Moreau rings since" in client_for(second_operator).get(page).content.decode()
+    with pytest.raises(NotReady, match="ringing"):
+        missed_not_reached(by=second_operator, conversation_id=one.pk)
+    for _ in range(3):
+        ines.post(reverse("desk:missed_not_reached", args=[one.pk]))
+    assert "3 tries without an answer" in ines.get(page).content.decode()
+    board = ines.get(reverse("desk:board")).content.decode()
+    assert "3 tries" in board
+    assert "Decide" in board
+    ines.post(reverse("desk:ring_missed_again", args=[one.pk]), {"due": "2099-01-01T10:00"})
+    one.refresh_from_db()
+    assert (one.tries, one.ring_at.year, one.is_to_decide(3)) == (3, 2099, False)
+    assert [row.by for row in queries.fetch_tries_of(by=operator, conversation=one)] == [operator] * 3
+    take_conversation(by=operator, conversation_id=one.pk)
+    with pytest.raises(NotReady, match="dealt with"):
+        missed_not_reached(by=operator, conversation_id=one.pk)
+
+
+def test_a_call_missed_at_night_is_rung_back_when_the_hours_begin(operator, supervisor):
+    add_call_back_hours(by=supervisor, weekdays=range(7), begins=dt_time(9), ends=dt_time(11), minutes=30, places=1)
+    with time_machine.travel(datetime(2026, 11, 23, 23, 0, tzinfo=UTC)):
+        note(Word.MISSED, timezone.now())
+    assert Conversation.objects.get().ring_at == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

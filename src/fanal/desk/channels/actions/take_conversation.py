@@ -7,13 +7,15 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fanal import journal, live
+from fanal import journal
 from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import use_case
 from fanal.core.errors import BadInput, NotReady
 from fanal.desk.channels.actions._into_contact import into_contact
+from fanal.desk.channels.actions._writing import append, tell
 from fanal.desk.channels.queries import lock_conversation
+from fanal.desk.codes import Direction, Event
 from fanal.desk.models import Contact, Conversation, ConversationState
 
 #: Letters of a reason.
@@ -34,7 +36,12 @@ def take_conversation(*, by: Staff, conversation_id: UUID) -> Contact:
         return conversation.contact
     _check_unheard(conversation)
     now = timezone.now()
-    return into_contact(by=by, conversation=conversation, taker=by, began_at=conversation.answered_at or now, now=now)
+    contact = into_contact(by=by, conversation=conversation, taker=by, began_at=conversation.answered_at or now, now=now)
+    if conversation.last_number and not conversation.is_over:
+        append(conversation, Direction.SYSTEM, event=Event.JOINED, said_by=by, now=now)
+        conversation.save(update_fields=["last_number"])
+    tell(conversation)
+    return contact
 
 
 @use_case
@@ -57,7 +64,7 @@ def set_aside(*, by: Staff, conversation_id: UUID, why: str) -> Conversation:
     conversation.set_aside_by, conversation.set_aside_at = by, timezone.now()
     conversation.save(update_fields=["state", "why", "set_aside_by", "set_aside_at"])
     journal.record(by=by, act="conversation.set_aside", subject=conversation)
-    live.tell("board")
+    tell(conversation, board=True)
     return conversation
 
 

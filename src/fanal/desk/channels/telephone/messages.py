@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from fanal.core.errors import BadInput
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class Word(StrEnum):
@@ -35,6 +38,7 @@ class CallMessage:
         at: when it happened there (aware).
         number: from where; empty when it is withheld.
         extension: where it was answered; empty when that is not said.
+        language: which was chosen before anybody answered (BCP 47); empty when none was.
     """
 
     word: Word
@@ -42,6 +46,7 @@ class CallMessage:
     at: datetime
     number: str = ""
     extension: str = ""
+    language: str = ""
 
 
 def read_message(body: bytes) -> CallMessage:
@@ -58,7 +63,11 @@ def read_message(body: bytes) -> CallMessage:
     call = _text(data, "call", 200)
     if not call:
         raise BadInput("The call has no id.", place="call")
-    return CallMessage(Word(said["type"]), call, _moment(said.get("timestamp")), _text(data, "number", 40), _text(data, "extension", 40))
+    language = _text(data, "language", 35)
+    if language and not _LANGUAGE.fullmatch(language):
+        raise BadInput("This is not the tag of a language.", place="language")
+    word, at = Word(said["type"]), _moment(said.get("timestamp"))
+    return CallMessage(word, call, at, _text(data, "number", 40), _text(data, "extension", 40), language)
 
 
 def _text(data: dict[str, Any], name: str, most: int) -> str:

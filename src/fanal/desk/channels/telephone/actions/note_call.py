@@ -11,9 +11,11 @@ from fanal import journal, live
 from fanal.accounts.refusals import use_case
 from fanal.core.actors import System
 from fanal.desk.channels.actions._into_contact import into_contact
+from fanal.desk.channels.kinds import RING_BACK_WITHIN
 from fanal.desk.channels.queries import find_who_sits_at
 from fanal.desk.channels.telephone.messages import CallMessage, Word, digest_of
 from fanal.desk.models import Arrival, Contact, Conversation, ConversationState
+from fanal.desk.queries.calling_back import next_in_hours
 from fanal.vault.keys import new_key
 
 FOLDER = "telephone"
@@ -46,7 +48,7 @@ def _note(*, by: System, message_id: str, message: CallMessage, digest: str, key
     # A clock over there that goes ahead does not make a call of the future.
     at = min(message.at, now)
     made, _created = Conversation.objects.get_or_create(
-        channel=FOLDER, outside_id=digest, defaults={"key_id": key_id, "began_at": at, "peer": message.number}
+        channel=FOLDER, outside_id=digest, defaults={"key_id": key_id, "began_at": at, "peer": message.number, "language": message.language}
     )
     call = Conversation.objects.select_for_update().get(pk=made.pk)
     _put_together(call, message, at)
@@ -63,6 +65,7 @@ def _note(*, by: System, message_id: str, message: CallMessage, digest: str, key
 def _put_together(call: Conversation, message: CallMessage, at: datetime) -> None:
     call.began_at = min(call.began_at, at)
     call.peer = call.peer or message.number
+    call.language = call.language or message.language
     if message.word is Word.ANSWERED and (call.answered_at is None or at < call.answered_at):
         call.answered_at, call.place = at, message.extension
     if message.word in {Word.MISSED, Word.ENDED}:
@@ -72,7 +75,9 @@ def _put_together(call: Conversation, message: CallMessage, at: datetime) -> Non
     if call.is_unheard:
         unanswered = call.answered_at is None and call.ended_at is not None
         call.state = ConversationState.MISSED if unanswered else ConversationState.WAITING
-    call.save(update_fields=["began_at", "peer", "answered_at", "place", "ended_at", "state"])
+        if unanswered and call.ring_at is None:
+            call.ring_at = next_in_hours(call.began_at + RING_BACK_WITHIN)
+    call.save(update_fields=["began_at", "peer", "language", "answered_at", "place", "ended_at", "state", "ring_at"])
 
 
 def _end_contact(call: Conversation) -> None:
