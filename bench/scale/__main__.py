@@ -20,20 +20,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.scale", description="A node of many years, measured over HTTP.")
     parser.add_argument("--sizes", default="1000,10000", help="cases, with commas; ten contacts to each")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--keep", type=Path, help="a folder for the seeded nodes: they stay there, and are measured again without seeding")
+    parser.add_argument("--seed-only", action="store_true", help="fill the nodes of --keep, measure nothing")
     given = parser.parse_args()
-    base = Path(tempfile.mkdtemp(prefix="fanal-scale-"))
+    base = given.keep.absolute() / given.database if given.keep else Path(tempfile.mkdtemp(prefix="fanal-scale-"))
+    base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sizes = [int(size) for size in given.sizes.split(",")]
     print(f"{given.database}; {report.load()}")
     try:
-        found = [_measure(base, int(size), given.database) for size in given.sizes.split(",")]
+        made = [nodes.made_or_kept(base, cases, given.database, keep=bool(given.keep)) for cases in sizes if given.seed_only]
+        found = [_measure(base, cases, given) for cases in sizes if not given.seed_only]
     finally:
-        shutil.rmtree(base, ignore_errors=True)
-    report.print_growth(found)
+        if not given.keep:
+            shutil.rmtree(base, ignore_errors=True)
+    if made:
+        print(f"{len(made)} nodes are filled")
+    else:
+        report.print_growth(found)
     return 0
 
 
-def _measure(base: Path, cases: int, database: str) -> report.Measured:
-    url = nodes.fresh_database(base, f"cases{cases}") if database == "postgresql" else ""
-    node, spent = nodes.make(base, cases, url)
+def _measure(base: Path, cases: int, given: argparse.Namespace) -> report.Measured:
+    node, spent = nodes.made_or_kept(base, cases, given.database, keep=bool(given.keep))
     node.start()
     try:
         node_ready(node)
@@ -41,7 +49,8 @@ def _measure(base: Path, cases: int, database: str) -> report.Measured:
     finally:
         node.stop()
     report.print_one(found)
-    shutil.rmtree(node.home)
+    if not given.keep:
+        shutil.rmtree(node.home)
     return found
 
 

@@ -6,6 +6,7 @@ Belongs here: folders, environment, processes. Does not: rows (`seeding`), load 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -13,9 +14,27 @@ import time
 from pathlib import Path
 
 from tests.journeys.nodes import RunningNode, make_node
+from tests.postgres import make_database, start_server
 
 #: As `fanal serve` does on a machine with two cores.
 WORKERS = "2"
+
+
+def made_or_kept(base: Path, cases: int, database: str, *, keep: bool) -> tuple[RunningNode, float]:
+    """A node with so many cases, and the seconds that seeding took (then, if it was kept). Kept nodes get the program's newest tables."""
+    if database == "postgresql":
+        start_postgresql(base, keep=keep)
+    told = base / f"cases{cases}.json"
+    if keep and told.exists():
+        kept = json.loads(told.read_text())
+        node = RunningNode(home=Path(kept["home"]), environment=kept["environment"], origin=kept["origin"])
+        node.command("migrate")
+        return node, kept["seeding"]
+    node, spent = make(base, cases, make_database(f"cases{cases}") if database == "postgresql" else "")
+    if keep:
+        told.write_text(json.dumps({"home": str(node.home), "environment": node.environment, "origin": node.origin, "seeding": spent}))
+        told.chmod(0o600)
+    return node, spent
 
 
 def make(base: Path, cases: int, database_url: str) -> tuple[RunningNode, float]:
@@ -27,13 +46,10 @@ def make(base: Path, cases: int, database_url: str) -> tuple[RunningNode, float]
     return node, time.perf_counter() - began
 
 
-def fresh_database(base: Path, name: str) -> str:
-    """A new database on a PostgreSQL of the bench's own, which ends with it; its planner and disk as it comes. Returns its address."""
-    from tests.postgres import make_database, start_server
-
+def start_postgresql(base: Path, *, keep: bool) -> None:
+    """A PostgreSQL of the bench's own, its planner and disk as it comes. It ends with the bench; its data stay if they are to be kept."""
     if "FANAL_TEST_DATABASE_URL" not in os.environ:
-        os.environ["FANAL_TEST_DATABASE_URL"] = start_server(base / "postgresql")
-    return make_database(name)
+        os.environ["FANAL_TEST_DATABASE_URL"] = start_server(base / "postgresql", keep=keep)
 
 
 def memory(root: int) -> dict[str, float]:

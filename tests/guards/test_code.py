@@ -234,6 +234,7 @@ ODD_QUERIES: dict[str, str] = {
     "cases/queries/board.py:own_items": _PLUG,
     "cases/queries/timeline.py:own_entries": _PLUG,
     "cases/risk/queries.py:risk_items": _PLUG,
+    "cases/after_return/queries.py:interview_items": _PLUG,
     "cases/queries/subjects.py:export_subject": _PLUG,
     "cases/queries/parts.py:documents_of": _PART,
     "cases/queries/parts.py:links_of": _PART,

@@ -70,3 +70,29 @@ def begin_shift(page: Page) -> None:
     if button.count():
         button.click()
     page.wait_for_load_state()
+
+
+def take_call(page: Page, origin: str, family: str) -> None:
+    """A call of a parent whose daughter Lucía is missing; nothing is saved yet beyond what saves itself."""
+    page.goto(f"{origin}/desk/new")
+    page.get_by_role("button", name="Call").first.click()
+    page.locator("input[name=caller][value=parent]").check()
+    page.locator("textarea[name=notes]").fill("Her daughter did not come home from training.")
+    page.get_by_label("Given name, as heard").fill("Lucía")
+    page.get_by_label("Family name, as heard").fill(family)
+    page.get_by_label("Born, or about how old").fill("14")
+    page.get_by_role("textbox", name="Last seen, where").fill("Sports hall, Liège")
+    page.locator("select[name=category]").select_option("runaway")
+    page.locator("input[name=police][value=no]").first.check()
+    page.locator("input[name=police_reason][value=will_inform]").first.check()
+
+
+def fill_closing(page: Page) -> None:
+    """On the page for closing a case: back by herself, well, the return interview offered."""
+    page.locator("input[name$=outcome][value=returned]").first.check()
+    page.locator("input[name$=found_by][value=own_return]").first.check()
+    page.locator("input[name$=condition][value=well]").first.check()
+    unknown = page.locator("input[name$=duration_unknown]").first
+    if not unknown.is_checked():
+        unknown.check()
+    page.locator("input[name$=interview][value=offered]").first.check()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.nodes import RunningNode
-from tests.journeys.people import keep_picture, sign_in_for_training, sit_down
+from tests.journeys.people import fill_closing, keep_picture, sign_in_for_training, sit_down, take_call
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -86,20 +86,6 @@ def test_what_was_typed_survives_a_killed_browser(story_node: RunningNode, brows
     assert "station of Namur, platform 2" in again.page.locator("textarea[name=notes]").input_value()
 
 
-def _take_call(page: Page, origin: str, family: str) -> None:
-    page.goto(f"{origin}/desk/new")
-    page.get_by_role("button", name="Call").first.click()
-    page.locator("input[name=caller][value=parent]").check()
-    page.locator("textarea[name=notes]").fill("Her daughter did not come home from training.")
-    page.get_by_label("Given name, as heard").fill("Lucía")
-    page.get_by_label("Family name, as heard").fill(family)
-    page.get_by_label("Born, or about how old").fill("14")
-    page.get_by_role("textbox", name="Last seen, where").fill("Sports hall, Liège")
-    page.locator("select[name=category]").select_option("runaway")
-    page.locator("input[name=police][value=no]").first.check()
-    page.locator("input[name=police_reason][value=will_inform]").first.check()
-
-
 def _work_and_close(page: Page, origin: str, family: str) -> None:
     """The case manager: a task, done, and the case closed."""
     sign_in_for_training(page, origin, "Jonas Vermeer")
@@ -120,19 +106,9 @@ def _work_and_close(page: Page, origin: str, family: str) -> None:
     page.wait_for_load_state()
     page.goto(f"{address}/close/")
     keep_picture(page, f"close-{family.lower()}", manual="closing")
-    _fill_closing(page)
+    fill_closing(page)
     page.get_by_role("button", name="Close the case").last.click()
     expect(page.get_by_text("The case is closed.")).to_be_visible()
-
-
-def _fill_closing(page: Page) -> None:
-    page.locator("input[name$=outcome][value=returned]").first.check()
-    page.locator("input[name$=found_by][value=own_return]").first.check()
-    page.locator("input[name$=condition][value=well]").first.check()
-    unknown = page.locator("input[name$=duration_unknown]").first
-    if not unknown.is_checked():
-        unknown.check()
-    page.locator("input[name$=interview][value=offered]").first.check()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -140,7 +116,7 @@ def test_from_the_call_to_the_closed_case_with_nothing_typed_twice(story_node: R
     family = "Navarro" if javascript else "Quiroga"
     ines = sit_down(browser, javascript=javascript)
     sign_in_for_training(ines.page, story_node.origin, "Ines Moreau")
-    _take_call(ines.page, story_node.origin, family)
+    take_call(ines.page, story_node.origin, family)
     if javascript:
         keep_picture(ines.page, "desk-call", manual="desk")
     ines.page.get_by_role("button", name=re.compile("Open a case from this contact")).click()

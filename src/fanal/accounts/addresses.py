@@ -127,6 +127,11 @@ CASES_URLS: dict[str, str] = {
     "cases:documents": "case.read",
     "cases:panel": "case.read",
     "cases:risk": "case.read",
+    "cases:plan": "case.write",
+    "cases:plan_steps": "case.write",
+    "cases:interview": "case.write",
+    "cases:pattern": "case.read",
+    "cases:pattern_of_place": "case.read",
     "cases:assess_risk": "case.assess_risk",
     "cases:assess_risk_of_child": "case.assess_risk",
     "cases:readers": "case.read",
@@ -280,6 +285,7 @@ OPS_URLS: dict[str, str] = {
     "ops:readyz": OPEN,
     "ops:metrics": OPEN,
     "ops:letters": "ops.outbox",
+    "ops:restored": "ops.restored",
 }
 
 #: Every address of the URL-conf by name. What is not here is denied to everybody.

@@ -118,6 +118,8 @@ PRIVACY_ACTIONS: dict[str, frozenset[str]] = {
 OPS_ACTIONS: dict[str, frozenset[str]] = {
     "ops.doctor": _HOUSE,
     "ops.outbox": _HOUSE,
+    # Say that somebody looked at what came back with a backup: people, roles, connections, receivers.
+    "ops.restored": _HOUSE,
     # That a backup or a rehearsal is late or failed. No content, no key.
     "ops.backups": _HOUSE | _to(Supervisor),
 }

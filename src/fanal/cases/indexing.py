@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from fanal.cases.models import Case, Child, Person
+from fanal.cases.models import Case, Child, Episode, Person
+from fanal.core.casework import PlaceKind
+from fanal.core.casework.after_return import INSTITUTIONS
 from fanal.vault import index
 
 Values = list[tuple[str, str]]
@@ -30,12 +32,18 @@ def index_case(case: Case) -> None:
     index.replace(subject=f"case:{case.pk}", key_id=case.key_id, values=_of_case(case))
 
 
-def index_new(cases: Iterable[Case], children: Iterable[Child], people: Iterable[Person]) -> None:
+def index_episode(episode: Episode) -> None:
+    """The institution from which the child went missing: several children can go missing from one. Under the child's key."""
+    index.replace(subject=f"episode:{episode.pk}", key_id=episode.key_id, values=_of_episode(episode))
+
+
+def index_new(cases: Iterable[Case], children: Iterable[Child], people: Iterable[Person], episodes: Iterable[Episode] = ()) -> None:
     """The same for many that were just made, all at once (an import). Uses `authorities` and `names` as prefetched."""
     index.put_new([
         *((f"case:{case.pk}", case.key_id, _of_case(case)) for case in cases),
         *((f"child:{child.pk}", child.key_id, _of_child(child)) for child in children),
         *((f"person:{person.pk}", person.key_id, _of_person(person)) for person in people),
+        *((f"episode:{episode.pk}", episode.key_id, _of_episode(episode)) for episode in episodes),
     ])
 
 
@@ -47,6 +55,11 @@ def _of_child(child: Child) -> Values:
 
 def _of_person(person: Person) -> Values:
     return [("name", person.name), ("name", person.romanised), ("phone", person.phone), ("email", person.email)]
+
+
+def _of_episode(episode: Episode) -> Values:
+    named = bool(episode.place_kind) and PlaceKind(episode.place_kind) in INSTITUTIONS
+    return [("place", episode.last_seen_place)] if named else []
 
 
 def _of_case(case: Case) -> Values:

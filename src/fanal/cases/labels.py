@@ -251,6 +251,7 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     work.TaskKind: {
         work.TaskKind.FIRST_STEPS: _("First steps"), work.TaskKind.CALL_BACK: _("Call back"), work.TaskKind.FOLLOW_UP: _("Follow up"),
         work.TaskKind.ASK_AUTHORITY: _("Ask an authority"), work.TaskKind.RETURN_INTERVIEW: _("Return interview"),
+        work.TaskKind.AFTERCARE: _("Aftercare"), work.TaskKind.STRATEGY: _("Strategy"),
         work.TaskKind.REVIEW_IMPORT: _("Review what was imported"), work.TaskKind.OTHER: _("Other"),
     },
     work.TaskState: {work.TaskState.OPEN: _("Open"), work.TaskState.DONE: _("Done"), work.TaskState.DROPPED: _("Dropped")},

@@ -11,7 +11,7 @@ from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.cases.models import Case
 from fanal.core.actors import Actor
-from fanal.core.casework import CaseStatus
+from fanal.core.casework import CaseStatus, TaskKind
 from fanal.core.errors import BadInput, NotReady
 
 
@@ -24,6 +24,14 @@ def check_may_change(case: Case) -> None:
     """Raises NotReady for a case that is not being worked on."""
     if not may_change(case):
         raise NotReady(_("This case is closed. Reopen it to go on working on it."))
+
+
+def check_may_plan(case: Case, kind: str) -> None:
+    """Tasks belong to the work on a case; aftercare goes on after closing. Raises NotReady."""
+    if kind == TaskKind.AFTERCARE:
+        check_may_add(case)
+    else:
+        check_may_change(case)
 
 
 def check_may_add(case: Case) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PROPOSED: Mapping[str, _StrPromise] = {
     TaskKind.FIRST_STEPS.value: _l("First steps: check the danger, tell the next step"),
+    TaskKind.STRATEGY.value: _l("Missing three times in thirty days: agree on a strategy with all who care"),
     TaskKind.REVIEW_IMPORT.value: _l("Look through what was taken over, and say what comes next"),
 }
 

@@ -2,8 +2,10 @@
 
 from django.urls import include, path
 
+from fanal.cases.after_return import views as after_return
 from fanal.cases.oversight import views as oversight
 from fanal.cases.own_forms import views as own_forms
+from fanal.cases.plans import views as plans
 from fanal.cases.risk import choosing
 from fanal.cases.risk import views as risk
 from fanal.cases.views import case, child, documents, ending, lists, opening, people, reading, work
@@ -90,6 +92,11 @@ _WORK = [
 
 _ASKED = [
     path("filled/<uuid:definition_id>/", own_forms.fill_in, name="fill_form"),
+    path("tasks/plan/", plans.choose, name="plan"),
+    path("tasks/plan/steps/", plans.steps, name="plan_steps"),
+    path("return/<uuid:episode_id>/interview/", after_return.interview, name="interview"),
+    path("return/<uuid:child_id>/pattern/", after_return.pattern_of_child, name="pattern"),
+    path("return/<uuid:episode_id>/place/", after_return.pattern_of_place, name="pattern_of_place"),
     path("risk/assess/", risk.assess, name="assess_risk"),
     path("risk/assess/<uuid:child_id>/", risk.assess, name="assess_risk_of_child"),
 ]

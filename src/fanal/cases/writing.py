@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal.cases.drafts import ChildDraft, NameDraft, PersonDraft, TaskDraft
-from fanal.cases.indexing import index_child, index_person
+from fanal.cases.indexing import index_child, index_episode, index_person
 from fanal.cases.models import Case, CasePerson, Child, ChildName, Episode, Person, Task
 from fanal.cases.policies import check_can_open, check_can_own
 from fanal.cases.proposals import title_to_store
@@ -156,6 +156,7 @@ def write_episode(by: Actor, case: Case, child: Child, values: Mapping[str, Any]
     write_values(episode, EPISODE, values)
     write_last_seen(episode, timezone.now())
     episode.save()
+    index_episode(episode)
     return episode
 
 

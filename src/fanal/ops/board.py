@@ -1,4 +1,5 @@
 """What the shift board says of the machine's safety, to who leads shifts: a backup or a rehearsal that is late or failed.
+And to administrators: that the node came back from a backup, until one has looked at what came back with it.
 
 Belongs here: words for the board. Does not: judging (`backup.due`); anything of a case.
 """
@@ -17,20 +18,36 @@ from fanal.accounts.access import may
 from fanal.core.actors import Actor
 from fanal.core.plugs import BoardItem, BoardKind
 from fanal.network import queries as network
+from fanal.ops import queries
 from fanal.ops.backup import due
+from fanal.ops.models import Restore
 
 SAFETY = BoardKind("safety", _l("Backups"), ngettext_lazy("word about backups", "words about backups"), "settings", 92)
+RESTORED = BoardKind("restored", _l("After a restore"), ngettext_lazy("restore to look at", "restores to look at"), "settings", 10)
 _PAGE = "how-to/back-up-and-restore"
 #: A node that works for so long without a backup has been forgotten.
 _FORGOTTEN = timedelta(days=3)
 
 
 def items(*, by: Actor, now: datetime) -> Iterator[BoardItem]:
-    """At most two items, for who may know (`ops.backups`). Up to six queries."""
+    """At most three items, for who may know (`ops.backups`, `ops.restored`). Up to seven queries."""
+    if may(by, "ops.restored") and (restore := queries.restore_to_look_at()):
+        yield _restored(restore)
     if not may(by, "ops.backups"):
         return
     yield from _of_backups(now)
     yield from _of_rehearsals(now)
+
+
+def _restored(restore: Restore) -> BoardItem:
+    return BoardItem(
+        kind=RESTORED,
+        title=_("This node came back from a backup: look who has access again"),
+        detail=_("Who lost access or a role after the backup has it again."),
+        due=restore.restored_at,
+        url=reverse("ops:restored"),
+        act=_("Look"),
+    )
 
 
 def _of_backups(now: datetime) -> Iterator[BoardItem]:

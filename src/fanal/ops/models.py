@@ -1,4 +1,4 @@
-"""What was done to keep this node safe: backups, rehearsals, upgrades, each with how it ended.
+"""What was done to keep this node safe: backups, rehearsals, upgrades, each with how it ended; and each restore of it.
 
 Columns and constraints only. Facts are codes, numbers and folders; nothing of a case ever stands here.
 """
@@ -42,3 +42,29 @@ class SafetyRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Restore(models.Model):
+    """This node was brought back from a backup. Open until somebody has looked at what came back with it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    backup = models.CharField(max_length=80)
+    #: The newest that came back (its last entry in the journal). What was decided between then and the restore is not here.
+    taken_at = models.DateTimeField()
+    restored_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True, blank=True)
+    looked_by_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(looked_at__isnull=True, looked_by_id__isnull=True) | Q(looked_at__isnull=False, looked_by_id__isnull=False),
+                name="restore_looked_at_by_somebody",
+            ),
+        ]
+
+    class Privacy:
+        technical = ("id", "backup", "taken_at", "restored_at", "looked_at", "looked_by_id")
+
+    def __str__(self) -> str:
+        return f"restore {self.pk}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fanal.ops.models import SafetyRun
+from fanal.ops.models import Restore, SafetyRun
 
 
 def newest_run(kind: SafetyRun.Kind, *, good: bool | None = None) -> SafetyRun | None:
@@ -26,3 +26,8 @@ def failed_since(kind: SafetyRun.Kind, moment: datetime | None) -> SafetyRun | N
 def first_good(kind: SafetyRun.Kind) -> SafetyRun | None:
     """The oldest run of a kind that went well. One query."""
     return SafetyRun.objects.filter(kind=kind, good=True).order_by("ended_at").first()
+
+
+def restore_to_look_at() -> Restore | None:
+    """The first restore that nobody has looked at yet. One query."""
+    return Restore.objects.filter(looked_at=None).order_by("restored_at").first()

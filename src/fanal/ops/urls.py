@@ -1,8 +1,8 @@
-"""Addresses for machines, and the kept letters for an administrator."""
+"""Addresses for machines, the kept letters and the look after a restore for an administrator."""
 
 from django.urls import path
 
-from fanal.ops.views import health, letters
+from fanal.ops.views import health, letters, restored
 
 app_name = "ops"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.show_metrics, name="metrics"),
     path("settings/letters/", letters.letters, name="letters"),
+    path("settings/restored/", restored.restored, name="restored"),
 ]

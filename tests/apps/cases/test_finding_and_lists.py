@@ -162,7 +162,7 @@ def test_the_board_costs_a_handful_of_queries(operator, django_assert_max_num_qu
         make_case(operator)
     from fanal.cases.plugged import board_items
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         list(board_items(by=operator, now=timezone.now()))
 
 

@@ -28,7 +28,7 @@ def test_every_field_that_can_be_recorded_has_its_column_and_every_column_its_fi
         # How it ended is said in a closing, never field by field.
         "state", "outcome", "found_by", "condition", "duration_unknown", "found_place", "found_country", "return_interview", "interview_note",
     }
-    assert columns - set(table.fields) - kept_by_actions <= {"ended_at"}
+    assert columns - set(table.fields) - kept_by_actions <= {"ended_at", "interview_due"}
 
 
 def test_all_that_an_operator_can_record_of_a_child_and_an_episode_has_its_place():

@@ -81,6 +81,9 @@ def test_a_node_is_restored_elsewhere_with_the_key_file_and_old_sign_ins_are_dea
     assert verified.returncode == 0, verified.stdout
     assert (there.home / "secret.key").read_text() != (node.home / "secret.key").read_text()
     assert not list(there.home.glob(".restoring-*"))
+    # Who lost access since has it again: the board asks an administrator until somebody has looked.
+    open_restores = ask(there, "from fanal.ops.models import Restore\nanswer = Restore.objects.filter(looked_at=None).count()")
+    assert (open_restores, ask(node, "from fanal.ops.models import Restore\nanswer = Restore.objects.count()")) == (1, 0)
 
 
 def test_two_shares_of_the_kit_and_the_backup_suffice_and_a_wrong_share_leaves_nothing(node: RunningNode, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from fanal.accounts.refusals import use_case
+from fanal.cases.after_return.repeats import plan_strategy
 from fanal.cases.drafts import ChildDraft
 from fanal.cases.models import Child
 from fanal.cases.steps import begin, end
@@ -21,4 +22,5 @@ def add_child(*, by: Actor, case_id: UUID, child: ChildDraft) -> Child:
     case = begin(by, case_id)
     added = put_child_into(by, case, child)
     end(by, case, "child.added", about=added, key_id=added.key_id)
+    plan_strategy(by=by, case=case)
     return added

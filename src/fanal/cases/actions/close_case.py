@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fanal.accounts.refusals import use_case
 from fanal.cases.actions.give_access import let_closer_stay
+from fanal.cases.after_return.writing import write_step
 from fanal.cases.labels import label
 from fanal.cases.models import Case
 from fanal.cases.policies import person_of
@@ -17,13 +18,14 @@ from fanal.cases.steps import begin_any, end, write_status
 from fanal.cases.writing import finish_episode
 from fanal.core import plugs
 from fanal.core.actors import Actor
-from fanal.core.casework import CaseStatus, Closing, EpisodeState, TaskState, check_ready_to_close
+from fanal.core.casework import CaseStatus, Closing, EpisodeState, TaskKind, TaskState, check_ready_to_close
 from fanal.core.casework.closing import outcome_of
+from fanal.core.casework.outcomes import INTERVIEW_IS_DUE
 
 
 @use_case
 def close_case(*, by: Actor, case_id: UUID, closing: Closing, reason: str = "") -> Case:
-    """Close a case. Tasks that are still open end with it; colleagues who were let in are let out again. Who closes
+    """Close a case. Tasks that are still open end with it, except aftercare; colleagues who were let in are let out again. Who closes
     a colleague's case reads it for two weeks more.
 
     Raises:
@@ -36,8 +38,12 @@ def close_case(*, by: Actor, case_id: UUID, closing: Closing, reason: str = "") 
     others = [sentence for room in plugs.close_blocker.ask(by=by, case_id=case.pk) for sentence in room]
     check_ready_to_close(facts, closing, now=now, others=others, say=label)
     for episode in case.episodes.select_for_update().filter(state=EpisodeState.MISSING):
-        finish_episode(episode, closing.findings[episode.pk])
-    case.tasks.filter(state=TaskState.OPEN).update(state=TaskState.DROPPED.value, finished_at=now, finished_by=person_of(by))
+        finding = closing.findings[episode.pk]
+        finish_episode(episode, finding)
+        if finding.interview is not None and finding.outcome in INTERVIEW_IS_DUE:
+            write_step(by, case, episode, finding.interview, at=now, note=finding.interview_note)
+    # Aftercare goes on when the case is closed.
+    case.tasks.filter(state=TaskState.OPEN).exclude(kind=TaskKind.AFTERCARE).update(state=TaskState.DROPPED.value, finished_at=now, finished_by=person_of(by))
     outcome = outcome_of(facts, closing)
     assert outcome is not None  # the check has passed
     case.status, case.outcome, case.closed_at = CaseStatus.CLOSED.value, outcome.value, max(now, case.opened_at)

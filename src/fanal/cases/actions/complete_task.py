@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.models import Case, Task
-from fanal.cases.policies import person_of
+from fanal.cases.policies import check_may_plan, person_of
 from fanal.cases.recording import text
-from fanal.cases.steps import begin, end, keep_need
+from fanal.cases.steps import begin_any, end, keep_need
 from fanal.cases.writing import write_task
 from fanal.core.actors import Actor
 from fanal.core.casework import CaseStatus, TaskState
@@ -24,7 +24,7 @@ def complete_task(*, by: Actor, case_id: UUID, task_id: UUID, result: str = "", 
     """Mark a task as done. Pressed twice, it is done once.
 
     Raises:
-        NotReady: no open task would remain and `next_task` is missing, or the case is closed.
+        NotReady: no open task would remain and `next_task` is missing, or the case is closed and this is no aftercare.
         NotAllowed, NotFound, BadInput.
     """
     return _finish(by, case_id, task_id, state=TaskState.DONE, result=result, next_task=next_task)
@@ -41,10 +41,13 @@ def drop_task(*, by: Actor, case_id: UUID, task_id: UUID, result: str, next_task
 def _finish(
     by: Actor, case_id: UUID, task_id: UUID, *, state: TaskState, result: str, next_task: TaskDraft | None,
 ) -> Task:
-    case = begin(by, case_id)
+    case = begin_any(by, case_id)
     task = case.tasks.select_for_update().filter(pk=task_id).first()
     if task is None:
         raise refuse(by, "task", task_id)
+    check_may_plan(case, task.kind)
+    if next_task is not None:
+        check_may_plan(case, next_task.kind)
     if not task.is_open:
         return task
     if next_task is None:

@@ -36,10 +36,16 @@ def _forget_children(children: models.QuerySet[Child]) -> list[UUID]:
     keys = []
     for child in children:
         drop("child", child.pk)
+        _drop_episodes(child.episodes.all())
         _forget_documents(Document.objects.filter(child=child))
         keys.append(child.key_id)
         child.delete()
     return keys
+
+
+def _drop_episodes(episodes: models.QuerySet[Episode]) -> None:
+    for episode_id in episodes.values_list("pk", flat=True):
+        drop("episode", episode_id)
 
 
 def _forget_people(people: models.QuerySet[Person]) -> list[UUID]:
@@ -70,6 +76,7 @@ def _forget_case(case_id: UUID) -> list[UUID]:
     people = list(CasePerson.objects.filter(case=case).exclude(person__in=other_people).values_list("person", flat=True))
     drop("case", case.pk)
     _forget_documents(Document.objects.filter(case=case))
+    _drop_episodes(Episode.objects.filter(case=case))
     Episode.objects.filter(case=case).delete()
     keys = _forget_children(Child.objects.filter(pk__in=children))
     keys += _forget_people(Person.objects.filter(pk__in=people))

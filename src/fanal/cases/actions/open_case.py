@@ -15,6 +15,7 @@ from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import use_case
 from fanal.cases.actions._numbering import lock_counter, take_reference
+from fanal.cases.after_return.repeats import plan_strategy
 from fanal.cases.drafts import ChildDraft, FlagDraft, PersonDraft, PoliceDraft, TaskDraft
 from fanal.cases.indexing import index_case
 from fanal.cases.models import Case, CategoryChange, Flag, Note
@@ -112,6 +113,7 @@ def open_case(
         "restricted": case.restricted,
     }
     end(by, case, "case.opened", details=details)
+    plan_strategy(by=by, case=case)
     return case
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import refuse, use_case
 from fanal.cases.models import Task
-from fanal.cases.policies import check_can_open, check_can_own
-from fanal.cases.steps import begin, end, keep_need
+from fanal.cases.policies import check_can_open, check_can_own, check_may_plan
+from fanal.cases.steps import begin_any, end, keep_need
 from fanal.core.actors import Actor
 from fanal.core.errors import NotReady
 
@@ -22,10 +22,11 @@ def reassign_task(*, by: Actor, case_id: UUID, task_id: UUID, owner: Staff | Non
 
     Raises NotAllowed, NotFound; NotReady for a finished one; BadInput for somebody who cannot work on the case.
     """
-    case = begin(by, case_id)
+    case = begin_any(by, case_id)
     task = case.tasks.select_for_update().filter(pk=task_id).first()
     if task is None:
         raise refuse(by, "task", task_id)
+    check_may_plan(case, task.kind)
     if not task.is_open:
         raise NotReady(_("This task is finished. Add a new one."))
     if owner is not None:

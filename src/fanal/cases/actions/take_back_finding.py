@@ -37,8 +37,12 @@ def take_back_finding(*, by: Actor, case_id: UUID, episode_id: UUID, reason: str
     if Episode.objects.filter(child=episode.child_id, state=EpisodeState.MISSING).exists():
         raise NotReady(_("This child is recorded as missing in a later episode. Correct that one."))
     before = {name: str(getattr(episode, name) or "") for name in _END} | {"reason": reason}
+    steps = episode.interview_steps.all()
+    told = (f"{step.happened_at.isoformat()} {step.state} {step.with_whom} {step.note}".strip() for step in steps)
+    before |= {"interview_steps": "\n".join(told)} if steps else {}
+    steps.delete()
     episode.state, episode.outcome, episode.found_by, episode.condition = EpisodeState.MISSING.value, "", "", ""
-    episode.ended_at, episode.duration_unknown = None, False
+    episode.ended_at, episode.duration_unknown, episode.interview_due = None, False, None
     episode.found_place, episode.found_country, episode.return_interview, episode.interview_note = "", "", "", ""
     episode.save()
     end(by, case, "episode.finding_taken_back", about=episode, sealed=before, key_id=episode.key_id)

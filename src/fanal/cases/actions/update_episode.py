@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fanal.accounts.refusals import refuse, use_case
+from fanal.cases.after_return.repeats import plan_strategy
+from fanal.cases.indexing import index_episode
 from fanal.cases.models import Episode
 from fanal.cases.queries.access import lock_episode
 from fanal.cases.recording import EPISODE
@@ -45,4 +47,7 @@ def update_episode(
         old = {name: str(value) for name, value in before.items() if name in changed and value}
         fields = ",".join(sorted(set(changed)))[:200]
         end(by, case, "episode.updated", about=episode, details={"fields": fields}, sealed=old or None, key_id=episode.key_id)
+        if {"place_kind", "last_seen_place", "last_seen_at"} & set(changed):
+            index_episode(episode)
+            plan_strategy(by=by, case=case)
     return episode

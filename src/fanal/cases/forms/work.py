@@ -209,9 +209,13 @@ class TaskForm(CaseForm):
         label=_("Who does it"), required=False, choices=lambda: [("", _("the owner of the case")), *colleagues()]
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, closed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].initial = TaskKind.FOLLOW_UP.value
+        if closed:
+            # Nothing else goes on after closing.
+            self.fields["kind"].choices = [(TaskKind.AFTERCARE.value, labels.label_of(TaskKind, TaskKind.AFTERCARE.value))]  # type: ignore[attr-defined]
+            self.fields["kind"].initial = TaskKind.AFTERCARE.value
 
 
 class FinishTaskForm(CaseForm):

@@ -1,5 +1,6 @@
 """Tables of the cases room, one file per thing. Columns, constraints, tiny properties; what happens to them is in `actions`."""
 
+from fanal.cases.after_return.models import InterviewStep
 from fanal.cases.imports.models import ImportedCase, ImportRun, ImportSource
 from fanal.cases.models.access import BreakGlass, CaseAccess
 from fanal.cases.models.case import Case, CaseChild, CategoryChange, ReferenceCounter, StatusChange
@@ -15,6 +16,6 @@ from fanal.cases.risk.models import RiskAssessment
 
 __all__ = [
     "Authority", "BreakGlass", "Case", "CaseAccess", "CaseChild", "CasePerson", "CategoryChange", "Child", "ChildLink",
-    "ChildName", "Consent", "Document", "Episode", "FilledForm", "Flag", "FormDefinition", "ImportRun", "ImportSource", "ImportedCase", "Note", "Person",
-    "ReadingReview", "ReferenceCounter", "RiskAssessment", "StatusChange", "Support", "Task",
+    "ChildName", "Consent", "Document", "Episode", "FilledForm", "Flag", "FormDefinition", "ImportRun", "ImportSource", "ImportedCase", "InterviewStep",
+    "Note", "Person", "ReadingReview", "ReferenceCounter", "RiskAssessment", "StatusChange", "Support", "Task",
 ]

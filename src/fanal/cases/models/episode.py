@@ -71,6 +71,8 @@ class Episode(Recorded, ProtectedModel):
     found_country = models.CharField(max_length=2, blank=True, default="")
     return_interview = code_field(ReturnInterview, blank=True, default="")
     interview_note = ProtectedText(personal=SEALED)
+    #: Until when something has to happen with the return interview; empty when nothing has.
+    interview_due = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("number",)
@@ -106,13 +108,15 @@ class Episode(Recorded, ProtectedModel):
         indexes = [
             models.Index(fields=["case", "state"], name="episode_by_case"),
             models.Index(fields=["state", "last_seen_at"], name="episode_by_last_seen"),
+            models.Index(fields=["interview_due"], condition=Q(interview_due__isnull=False), name="episode_by_interview"),
         ]
 
     class Privacy:
         clear = {
             "case": CLEAR, "child": CLEAR, "number": CLEAR, "state": CLEAR, "last_seen_at": CLEAR, "last_seen_precision": CLEAR,
             "place_kind": CLEAR, "outcome": CLEAR, "found_by": CLEAR, "condition": CLEAR, "ended_at": CLEAR,
-            "duration_unknown": CLEAR, "found_country": CLEAR, "return_interview": CLEAR, **RECORDED,
+            "duration_unknown": CLEAR, "found_country": CLEAR, "return_interview": CLEAR,
+            "interview_due": CLEAR, **RECORDED,
         }
         technical = ("id", "key_id", "recorded_at")
 

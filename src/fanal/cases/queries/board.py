@@ -18,6 +18,7 @@ from django.utils.translation import ngettext_lazy
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.accounts.row_rules import READER
+from fanal.cases.after_return.queries import interview_items
 from fanal.cases.labels import category_label
 from fanal.cases.lately import say_lately
 from fanal.cases.models import Case, Task
@@ -58,6 +59,7 @@ def own_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     yield from _tasks(by, now)
     yield from _open_without(by)
     yield from risk_items(by=by, now=now)
+    yield from interview_items(by=by, now=now)
     yield from _reviews(by)
     yield from _glass(by)
     yield from _readings(by)
@@ -68,7 +70,8 @@ def _address(case: Case) -> str:
 
 
 def _late(*, until: datetime, **asked: Any) -> QuerySet[Task]:
-    seen = cases_of(**asked).filter(pk=OuterRef("case"), status=CaseStatus.OPEN)
+    # Of a closed case, aftercare alone goes on: all else ended with it.
+    seen = cases_of(**asked).filter(pk=OuterRef("case"), status__in=[CaseStatus.OPEN, CaseStatus.CLOSED])
     rows = Task.objects.filter(Exists(seen), state=TaskState.OPEN, due__lte=until)
     return rows.select_related("case", "owner").order_by("due", "pk")[:MOST]
 

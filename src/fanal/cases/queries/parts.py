@@ -48,6 +48,7 @@ from fanal.core.casework import (
     PoliceAnswer,
     StepState,
     SupportKind,
+    TaskKind,
     TaskState,
 )
 from fanal.web.prepared import Prepared, attach
@@ -267,7 +268,7 @@ def facts_of(case: Case) -> CaseFacts:
     return CaseFacts(
         status=CaseStatus(case.status), determined=case.category_determined,
         police=PoliceAnswer(case.police_answer) if case.police_answer else None,
-        open_tasks=case.tasks.filter(state=TaskState.OPEN).count(),
+        open_tasks=case.tasks.filter(state=TaskState.OPEN).exclude(kind=TaskKind.AFTERCARE).count(),
         missing=tuple(EpisodeFacts(one.pk, one.last_seen_at) for one in episodes if one.is_missing),
         ended=tuple(CaseOutcome(one.outcome) for one in episodes if not one.is_missing),
     )

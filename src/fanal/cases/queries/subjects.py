@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from fanal.cases.models import Case, CasePerson, Child, Person, RiskAssessment, Support
+from fanal.cases.models import Case, CasePerson, Child, InterviewStep, Person, RiskAssessment, Support
 from fanal.core.actors import Actor
 from fanal.core.plugs import Subject
 from fanal.vault.fields import readable
@@ -63,6 +63,7 @@ def _assessments(rows: Iterable[RiskAssessment]) -> list[dict[str, Any]]:
 def _child(child: Child) -> dict[str, Any]:
     return {
         "child": _row(child), "names": _rows(child.names.all()), "episodes": _rows(child.episodes.all()),
+        "return_interviews": _rows(InterviewStep.objects.filter(episode__child=child)),
         "photos": _rows(child.photos.all()), "consents": _rows(child.consents.all()),
         "risk_assessments": _assessments(child.risk_assessments.all()), "cases": [case.reference for case in child.cases.all()],
     }

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from fanal.accounts.models import Staff
+from fanal.cases.after_return.models import InterviewStep
+from fanal.cases.after_return.words import tell_interview
 from fanal.cases.labels import category_label, label_of
 from fanal.cases.models import (
     Authority,
@@ -312,4 +314,5 @@ _SOURCES: Sequence[_Source] = (
     _Source(lambda case, side: Document.objects.filter(case=case).select_related(_BY).filter(side), "recorded_at", {"note": None}, _document),
     _Source(lambda case, _side: RiskAssessment.objects.filter(case=case).select_related(_BY), "decided_at", _ALWAYS, tell_assessed),
     _Source(lambda case, _side: FilledForm.objects.filter(case=case).select_related(_BY, "definition"), "filled_at", {"note": None}, tell_filled),
+    _Source(lambda case, _side: InterviewStep.objects.filter(case=case).select_related(_BY), "recorded_at", _ALWAYS, tell_interview),
 )  # fmt: skip

@@ -18,13 +18,14 @@ from fanal.accounts.access import may, may_field, needs
 from fanal.accounts.queries import names_of_actors
 from fanal.accounts.requests import StaffRequest
 from fanal.cases import queries
+from fanal.cases.after_return.queries import is_from_institution, is_interview_open, steps_of
 from fanal.cases.forms.child import ChildForm, EpisodeForm
 from fanal.cases.forms.row import personal_of
 from fanal.cases.models import Child, Episode, Person
 from fanal.cases.policies import may_lift
 from fanal.cases.views.frame import Frame, open_frame, show_tab
 from fanal.cases.views.showing import Facts, facts_of, names_of_child, told_and_untold
-from fanal.core.casework import EpisodeState
+from fanal.core.casework import CaseStatus, EpisodeState
 from fanal.core.errors import BadInput
 from fanal.core.plugs import TimelineEntry
 from fanal.web import icons
@@ -85,14 +86,19 @@ def show_children(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def _child_sheet(request: StaffRequest, frame: Frame, child: Child, links: Sequence[Any]) -> dict[str, Any]:
     by, glass = request.user, frame.broken_glass
     sees_end = may_field(by, personal_of(Episode, "found_place"), broken_glass=glass)
+    read = queries.fetch_episodes_of_child(by=by, child=child)
+    steps = steps_of(read) if sees_end else {}
     episodes: list[dict[str, Any]] = [
         {
             "episode": one,
             "facts": _as_one(facts_of(one, EpisodeForm, EpisodeForm.sections, by=by, broken_glass=glass)),
             "here": one.case_id == frame.case.pk,
             "sees_end": sees_end,
+            "steps": steps.get(one.pk, []) if sees_end else [],
+            "interviewed": one.case_id == frame.case.pk and frame.may_write and is_interview_open(one),
+            "from_institution": is_from_institution(one),
         }
-        for one in reversed(queries.fetch_episodes_of_child(by=by, child=child))
+        for one in reversed(read)
     ]
     told, untold = told_and_untold(facts_of(child, ChildForm, ChildForm.sections, by=by, broken_glass=glass))
     return {
@@ -142,7 +148,12 @@ def show_tasks(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """What is to be done, soonest first, and what was done."""
     frame = open_frame(request, case_id, current="tasks")
     return show_tab(
-        request, frame, "cases/tasks.html", finished=queries.finished_tasks_of(frame.case), now=timezone.now()
+        request,
+        frame,
+        "cases/tasks.html",
+        finished=queries.finished_tasks_of(frame.case),
+        now=timezone.now(),
+        aftercare=frame.may_write and frame.case.status == CaseStatus.CLOSED,
     )
 
 

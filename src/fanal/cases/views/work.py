@@ -17,6 +17,7 @@ from fanal.cases import actions, queries
 from fanal.cases.drafts import TaskDraft
 from fanal.cases.forms.work import FinishTaskForm, NoteForm, SupportForm, TaskForm
 from fanal.cases.models import Case, Task
+from fanal.cases.policies import may_change
 from fanal.cases.views.acting import Act, absent, bind, fetch_for_act, run, to_case
 from fanal.cases.views.opening import colleague
 from fanal.cases.views.people import children_choices, people_choices
@@ -98,10 +99,9 @@ def add_support(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def add_task(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Something to do."""
     case, names = fetch_for_act(request, case_id)
-    form = bind(request, TaskForm)
-    act = Act(
-        title=_("New task"), key=_("Plan the task"), back=to_case(case_id, "tasks"), done=_("The task is planned.")
-    )
+    form = bind(request, TaskForm, closed=not may_change(case))
+    title = _("New task") if may_change(case) else _("Plan aftercare")
+    act = Act(title=title, key=_("Plan the task"), back=to_case(case_id, "tasks"), done=_("The task is planned."))
 
     def do() -> None:
         given = form.cleaned_data
@@ -123,7 +123,7 @@ def finish_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResp
     """Done or dropped, and what comes next."""
     case, names = fetch_for_act(request, case_id)
     task = _task_of(request, case, task_id)
-    alone = len(queries.open_tasks_of(case)) == 1
+    alone = may_change(case) and len(queries.open_tasks_of(case)) == 1
     form = bind(request, FinishTaskForm, next_needed=alone)
     act = Act(
         title=task.words,
@@ -136,7 +136,7 @@ def finish_task(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResp
     def do() -> None:
         given = form.cleaned_data
         following = (
-            TaskDraft(given["next_title"], given["next_due"], TaskKind.FOLLOW_UP)
+            TaskDraft(given["next_title"], given["next_due"], TaskKind.FOLLOW_UP if may_change(case) else TaskKind.AFTERCARE)
             if given["next_title"].strip()
             else None
         )

@@ -17,6 +17,9 @@ class TaskKind(StrEnum):
     ASK_AUTHORITY = "ask_authority"
     RETURN_INTERVIEW = "return_interview"
     REVIEW_IMPORT = "review_import"
+    #: Goes on after the case is closed.
+    AFTERCARE = "aftercare"
+    STRATEGY = "strategy"
     OTHER = "other"
 
 

@@ -1,4 +1,4 @@
-"""Exact look-up of phone, e-mail, name, reference and birth date, though all of them are sealed.
+"""Exact look-up of phone, e-mail, name, reference, birth date and place, though all of them are sealed.
 
 Entries are rows sealed under their subject's key (`put`, `replace`, `drop`: in the caller's transaction). One process per
 machine (`vault.index_process`) holds them open in its memory and answers `lookup`. No keyed hash and no n-gram is stored.
@@ -79,7 +79,7 @@ def drop(*, subject: str) -> None:
 
 
 def lookup(kind: str, value: str) -> list[str]:
-    """Subjects that have exactly this value; of a name, those that have each of its words. Sorted, without rights:
+    """Subjects that have exactly this value; of a name or a place, those that have each of its words. Sorted, without rights:
     the caller asks for each subject whether `by` may see it.
 
     Raises ValueError for an unknown kind, Unavailable when the index process does not answer.

@@ -80,9 +80,10 @@ KINDS: Mapping[str, Callable[[str], str]] = {
     "name": _name,
     "reference": _reference,
     "birth_date": _day,
+    "place": _name,
 }
 
 
 def words(kind: str, value: str) -> frozenset[str]:
-    """What a normalised value is filed under: each word of a name, everything else whole."""
-    return frozenset(value.split() if kind == "name" else [value])
+    """What a normalised value is filed under: each word of a name or a place, everything else whole."""
+    return frozenset(value.split() if kind in {"name", "place"} else [value])

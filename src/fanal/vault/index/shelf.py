@@ -19,10 +19,11 @@ from uuid import UUID
 from fanal.vault.index.normal import words
 
 # An entry's number is that of its subject's row, times _EACH, plus its place there: so its subject needs no column of its own.
+# Large pages, because SQLite needs 260 bytes of its own for each.
 _SCHEMA = """
-PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON; PRAGMA journal_mode=OFF; PRAGMA trusted_schema=OFF;
+PRAGMA page_size=32768; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON; PRAGMA journal_mode=OFF; PRAGMA trusted_schema=OFF;
 CREATE TABLE entries (id BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;
-CREATE TABLE subjects (number INTEGER PRIMARY KEY, subject, key BLOB);
+CREATE TABLE subjects (number INTEGER PRIMARY KEY, subject, key INTEGER);
 CREATE TABLE words (hash INTEGER, number INTEGER, PRIMARY KEY (hash, number)) WITHOUT ROWID;
 CREATE TEMP TABLE gone (number INTEGER PRIMARY KEY);
 """
@@ -30,6 +31,8 @@ _EACH = 256
 _BATCH = 2000
 #: So many entries may be gone before their hashes are looked for and overwritten, too: that walks through all of them.
 _MOST_GONE = 500
+#: So many kinds of subject have a byte that stands for them.
+_MOST_KINDS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Shelf:
         #: Numbers of entries that are gone, and whose hashes are still there.
         self._gone: set[int] = set()
         self._subjects = 0
+        #: What subjects are called by, in the order of the number that stands for it.
+        self._kinds: dict[str, int] = {}
         self._last: tuple[str, UUID] | None = None
         self._place = 0
 
@@ -80,13 +85,34 @@ class Shelf:
         if self._last != (known.subject, known.key_id) or self._place == _EACH - 1:
             self._subjects += 1
             self._last, self._place = (known.subject, known.key_id), -1
-            self._memory.execute("INSERT INTO subjects VALUES (?, ?, ?)", (self._subjects, _short(known.subject), known.key_id.bytes))
+            self._memory.execute("INSERT INTO subjects VALUES (?, ?, ?)", (self._subjects, self._short(known.subject), self._mark(known.key_id)))
         self._place += 1
         return self._subjects * _EACH + self._place
 
     def _hash(self, kind: str, word: str) -> int:
-        digest = blake2b(f"{kind}\0{word}".encode("utf-8", "surrogatepass"), digest_size=8, key=self._key).digest()
-        return int.from_bytes(digest, signed=True)
+        return self._hash_of(f"{kind}\0{word}".encode("utf-8", "surrogatepass"))
+
+    def _mark(self, key_id: UUID) -> int:
+        """What stands for a data key: half as long as its id, and as good to tell whose entries go with it."""
+        return self._hash_of(b"key\0" + key_id.bytes)
+
+    def _hash_of(self, data: bytes) -> int:
+        return int.from_bytes(blake2b(data, digest_size=8, key=self._key).digest(), signed=True)
+
+    def _short(self, subject: str) -> bytes | str:
+        """`child:<uuid>` in 17 bytes; anything else as it is."""
+        kind, _colon, row_id = subject.partition(":")
+        try:
+            told = UUID(row_id)
+        except ValueError:
+            return subject
+        number = self._kinds.setdefault(kind, len(self._kinds))
+        return bytes([number]) + told.bytes if number < _MOST_KINDS and str(told) == row_id else subject
+
+    def _subject(self, short: bytes | str) -> str:
+        if isinstance(short, str):
+            return short
+        return f"{tuple(self._kinds)[short[0]]}:{UUID(bytes=short[1:])}"
 
     def take_away(self, entry_ids: Iterable[UUID]) -> None:
         """Let go of entries; those that are not held are passed over."""
@@ -100,7 +126,7 @@ class Shelf:
 
     def take_away_under(self, key_ids: Iterable[UUID]) -> None:
         """Let go of every entry under one of these keys, with their hashes at once. Looks at each entry once."""
-        gone = {key_id.bytes for key_id in key_ids}
+        gone = {self._mark(key_id) for key_id in key_ids}
         held = self._memory.execute("SELECT number, key FROM subjects") if gone else ()
         theirs = {number for number, key in held if key in gone}
         if not theirs:
@@ -128,7 +154,7 @@ class Shelf:
                 return []
         numbers = {number // _EACH for number in (found or set()) - self._gone}
         rows_ = (self._memory.execute("SELECT subject FROM subjects WHERE number = ?", (one,)).fetchone() for one in numbers)
-        return sorted({_subject(row[0]) for row in rows_})
+        return sorted({self._subject(row[0]) for row in rows_})
 
     def not_held(self, entry_ids: Iterable[UUID]) -> set[UUID]:
         """Those of these that are not held."""
@@ -148,19 +174,3 @@ def _in_blocks(entries: Iterable[tuple[UUID, Known | None]]) -> Iterator[list[tu
             block = []
     if block:
         yield block
-
-
-def _short(subject: str) -> bytes | str:
-    """`child:<uuid>` in half of the bytes; anything else as it is."""
-    kind, _colon, row_id = subject.partition(":")
-    try:
-        return kind.encode() + b":" + UUID(row_id).bytes if str(UUID(row_id)) == row_id else subject
-    except ValueError:
-        return subject
-
-
-def _subject(short: bytes | str) -> str:
-    if isinstance(short, str):
-        return short
-    kind, _colon, row_id = short.partition(b":")
-    return f"{kind.decode()}:{UUID(bytes=row_id)}"

@@ -244,4 +244,5 @@ def _index(rows: Rows) -> None:
     """Let names, numbers and phones be found, as for every case."""
     prefetch_related_objects(rows.cases, "authorities")
     prefetch_related_objects(rows.children, "names")
-    index_new(rows.cases, rows.children, rows.people)
+    episodes = [row for row in rows.others if isinstance(row, Episode)] + [episode for episode, _finding in rows.ended]
+    index_new(rows.cases, rows.children, rows.people, episodes)

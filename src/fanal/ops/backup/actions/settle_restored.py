@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from fanal import journal
 from fanal.accounts.actions.end_all_sign_ins import end_all_sign_ins
@@ -10,10 +11,12 @@ from fanal.core import plugs
 from fanal.core.actors import Actor
 from fanal.core.commands import counted
 from fanal.core.errors import NotReady
+from fanal.journal.queries import newest_entry_at
 from fanal.journal.verifying import verify
 from fanal.ops.backup import databases
 from fanal.ops.backup.expected import Expected, Settled
 from fanal.ops.migrating import migrate
+from fanal.ops.models import Restore
 from fanal.ops.upgrade import shape
 from fanal.vault import places, sampling, tombstones
 
@@ -31,6 +34,7 @@ def settle_restored(*, by: Actor, expected: Expected) -> Settled:
     if migrated:
         migrate(verbosity=0)
     entries, head, notes = _check_journal(expected)
+    as_of = newest_entry_at() or timezone.now()
     keyless = sampling.count_keyless()
     if keyless:
         raise NotReady(
@@ -40,6 +44,7 @@ def settle_restored(*, by: Actor, expected: Expected) -> Settled:
         again = tombstones.erase_again(expected.erased, by=by)
         sessions, invitations = end_all_sign_ins(by=by)
         list(plugs.node_restored.ask(by=by))
+        Restore.objects.create(backup=expected.backup, taken_at=as_of, restored_at=timezone.now())
         journal.record(
             by=by, act="node.restored", subject=f"node:{places.node_id()}",
             details={"backup": expected.backup, "head": entries, "erased_again": again},

@@ -1,0 +1,1 @@
+"""After a child is back: the return interview, aftercare, what repeats show."""

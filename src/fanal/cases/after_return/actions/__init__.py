@@ -1,0 +1,1 @@
+"""Acts after a return, one use case a file."""

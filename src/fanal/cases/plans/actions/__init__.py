@@ -1,0 +1,1 @@
+"""Acts on plans, one use case a file."""
