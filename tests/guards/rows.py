@@ -30,7 +30,7 @@ from fanal.desk.actions.let_into_walled_contact import ask_to_let_in
 from fanal.desk.actions.link_case import join_case
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
-from fanal.desk.models import CallBackHours, Comparison, Contact, Conversation, ConversationState
+from fanal.desk.models import CallBackHours, Comparison, Contact, Conversation, ConversationState, NightCover
 from fanal.exports.actions.ask_export import Wish, ask_export
 from fanal.privacy.models import Batch, Breach, Erasure, Hold
 from fanal.vault import keys
@@ -106,6 +106,7 @@ def _ids_of_contact(contact: Contact, taker: Staff, case: Case) -> dict[str, UUI
             began_at=contact.occurred_at, taken_at=contact.occurred_at,
         ).pk,
         "hours_id": CallBackHours.objects.create(weekday=0, begins="09:00", ends="12:00", minutes=30, places=1).pk,
+        "cover_id": NightCover.objects.create(staff=taker, first_night="2026-01-01", last_night="2026-01-02").pk,
         "comparison_id": Comparison.objects.create(contact=contact, case=case, asked_by=taker).pk,
         "opening_id": ask_to_let_in(by=taker, contact_id=contact.pk, reader_id=_friend().pk, reason="knows the child").pk,
     }

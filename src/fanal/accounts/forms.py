@@ -252,6 +252,17 @@ class PreferencesForm(PlainForm):
         help_text=_("Codes, separated by commas, such as: nl, fr, en"),
     )
 
+    skills = forms.CharField(
+        label=_("What else you can do"),
+        required=False,
+        max_length=200,
+        help_text=_("Short words, separated by commas, such as: law, sign language. Colleagues see them on the board."),
+    )
+
+    def clean_skills(self) -> list[str]:
+        words = [" ".join(word.split()) for word in self.cleaned_data["skills"].split(",")]
+        return list(dict.fromkeys(word for word in words if word))
+
     def clean_languages(self) -> list[str]:
         from babel import Locale, UnknownLocaleError
 

@@ -79,6 +79,8 @@ CASES_ACTIONS: dict[str, frozenset[str]] = {
 }
 DESK_ACTIONS: dict[str, frozenset[str]] = {
     "board.read": _DESK,
+    # Who covers which nights.
+    "shift.cover": _to(Supervisor),
     "contact.take": _DESK,
     "contact.read": _READ,
     "contact.export": _READ,

@@ -47,6 +47,8 @@ class Staff(AbstractBaseUser):
     display_name = models.CharField(max_length=120)
     #: Languages this person works in, BCP 47, for choosing who takes a contact.
     languages = models.JSONField(default=list, blank=True)
+    #: What this person can do for a caller besides, in short words: law, sign language, trauma.
+    skills = models.JSONField(default=list, blank=True)
     #: Language of the pages; empty follows the browser.
     language = models.CharField(max_length=12, blank=True, default="")
     colour_scheme = models.CharField(
@@ -72,7 +74,7 @@ class Staff(AbstractBaseUser):
         ]
 
     class Privacy:
-        clear = {"email": _WORK, "display_name": _WORK, "languages": _WORK, "last_login": _WORK}
+        clear = {"email": _WORK, "display_name": _WORK, "languages": _WORK, "skills": _WORK, "last_login": _WORK}
         technical = (
             "id",
             "password",

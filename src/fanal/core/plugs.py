@@ -123,6 +123,7 @@ class BoardItem:
         url: where it is done.
         act: the verb on the key ("Review").
         lit: True for what outranks every paper deadline (a child who waits).
+        whose: the name of who has it in hand, for the sheet of a hand-over; empty for nobody in particular.
     """
 
     kind: BoardKind
@@ -132,6 +133,7 @@ class BoardItem:
     url: str
     act: str
     lit: bool = False
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

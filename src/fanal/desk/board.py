@@ -86,6 +86,14 @@ def gather(*, by: Actor, now: datetime, hand_over: datetime) -> Board:
     return Board(lanes, _tally(items, now), sum(lane.total for lane in lanes), later, hand_over)
 
 
+def gather_until(*, by: Actor, now: datetime, until: datetime, besides: Iterable[BoardItem] = ()) -> list[Job]:
+    """Everything that is due until then, or late, soonest first, and what is given `besides`: for the sheet of a hand-over. The
+    rooms' queries."""
+    items = [item for item in (*_asked(by, now), *besides) if item.lit or item.due <= until]
+    items.sort(key=lambda item: (not item.lit, item.due, item.title))
+    return [Job(item, now - item.due if item.due < now else None) for item in items]
+
+
 def _asked(by: Actor, now: datetime) -> Iterable[BoardItem]:
     for answer in plugs.board_item.ask(by=by, now=now):
         yield from answer

@@ -26,10 +26,11 @@ from fanal.desk import draft, queries
 from fanal.desk.actions.forget_contacts import forget_contacts
 from fanal.desk.channels import board as channels
 from fanal.desk.models import CallBack, Comparison, Contact, WallOpening
+from fanal.desk.queries import staffing
 from fanal.desk.queries.calling_back import call_back_rules
 from fanal.desk.ringing import ringing_words
 from fanal.vault.fields import readable
-from fanal.web.moments import say_moment, say_time
+from fanal.web.moments import say_day, say_moment, say_time
 
 #: After this long an open contact of a colleague is no call any more, but one that was left open.
 LEFT_OPEN = timedelta(hours=2)
@@ -44,6 +45,7 @@ FOR_THE_DESK = BoardKind("contact", _l("Contact"), ngettext_lazy("contact for th
 WALL_OPENING = BoardKind(
     "wall_opening", _l("Walled contact"), ngettext_lazy("request to be let in", "requests to be let in"), "lock", 35
 )
+NIGHT = BoardKind("night", _l("Night cover"), ngettext_lazy("night without cover", "nights without cover"), "moon", 37)
 COMPARISON = BoardKind("comparison", _l("The same child?"), ngettext_lazy("contact to compare", "contacts to compare"), "eye", 40)
 
 
@@ -68,6 +70,29 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
         yield _opening_item(opening)
     for comparison in queries.fetch_comparisons_to_answer(by=by):
         yield _comparison_item(comparison)
+    yield from _night_items(by, now)
+
+
+def open_with_colleagues(*, by: Staff, now: datetime) -> Iterable[BoardItem]:
+    """Contacts in which colleagues are just now: no matter for the board, but for who takes the shift over. One query."""
+    for contact in queries.fetch_others_open(by=by):
+        if now - contact.occurred_at <= LEFT_OPEN:
+            yield _open_item(contact, mine=False, lit=False)
+
+
+def _night_items(by: Staff, now: datetime) -> Iterable[BoardItem]:
+    """That nobody covers the night that comes, to who makes the list; nothing where no such list is kept."""
+    night = staffing.night_now(now)
+    if not may(by, "shift.cover") or not staffing.has_uncovered_night(by=by, night=night.day):
+        return
+    yield BoardItem(
+        kind=NIGHT,
+        title=_("Nobody covers the night of %(day)s") % {"day": say_day(night.day)},
+        detail=_("from %(from)s to %(to)s") % {"from": say_time(night.begins), "to": say_time(night.ends)},
+        due=night.begins,
+        url=reverse("desk:cover"),
+        act=_("Say who"),
+    )
 
 
 def may_hear_of_board(by: Actor, _id: str) -> bool:
@@ -85,6 +110,7 @@ def _open_item(contact: Contact, *, mine: bool, lit: bool) -> BoardItem:
         url=reverse("desk:contact", args=[contact.pk]),
         act=_("Go on") if mine else _("Look"),
         lit=lit,
+        whose=contact.taken_by.display_name,
     )
 
 
@@ -98,6 +124,7 @@ def _call_back_item(promise: CallBack) -> BoardItem:
         due=promise.due,
         url=reverse("desk:contact", args=[promise.contact_id]) + "#call-backs",
         act=_("Decide") if promise.is_to_decide(call_back_rules().tries) else _("Call"),
+        whose=promise.promised_by.display_name,
     )
 
 
@@ -110,6 +137,7 @@ def _desk_item(contact: Contact) -> BoardItem:
         due=closed + SOON,
         url=reverse("desk:contact", args=[contact.pk]),
         act=_("Deal with it"),
+        whose=contact.taken_by.display_name,
     )
 
 

@@ -3,12 +3,18 @@
 from django.urls import path
 
 from fanal.desk.channels.urls import desk as of_channels
-from fanal.desk.views import after, beside, calling_back, comparing, contact, lists
+from fanal.desk.views import after, beside, calling_back, comparing, contact, lists, staffing
 
 app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
     path("board/", lists.board, name="board"),
+    path("presence", staffing.presence, name="presence"),
+    path("hand-over/", staffing.hand_over, name="hand_over"),
+    path("hand-over/sign", staffing.take_over, name="take_over"),
+    path("cover/", staffing.cover, name="cover"),
+    path("cover/night", staffing.night_hours, name="night_hours"),
+    path("cover/<uuid:cover_id>/drop", staffing.drop_line, name="drop_line"),
     path("board/now", lists.board_now, name="board_now"),
     path("new", contact.new, name="new"),
     path("contacts/", lists.contacts, name="contacts"),

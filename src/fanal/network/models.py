@@ -32,6 +32,9 @@ POLICY: dict[str, Any] = {
     # After so many tries at ringing somebody back a person decides; between two of them so many minutes pass.
     "call_back_tries": 3,
     "call_back_pause": 30,
+    # From when until when it is night, on the node's clock: then the board says who covers it.
+    "night_begins": "22:00",
+    "night_ends": "07:00",
     "shift_hours": 8,
     "shift_hours_most": 12,
     # Languages in which this hotline answers, BCP 47.

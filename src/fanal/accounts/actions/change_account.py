@@ -19,10 +19,10 @@ def change_passphrase(*, by: Staff, passphrase: str) -> None:
 
 
 @transaction.atomic
-def change_preferences(*, by: Staff, language: str, colour_scheme: str, languages: list[str]) -> None:
-    """Set the language of the pages, the colours, and the languages this person works in."""
-    by.language, by.colour_scheme, by.languages = language, colour_scheme, languages
-    by.save(update_fields=["language", "colour_scheme", "languages"])
+def change_preferences(*, by: Staff, language: str, colour_scheme: str, languages: list[str], skills: list[str]) -> None:
+    """Set the language of the pages, the colours, the languages this person works in, and what else they can do."""
+    by.language, by.colour_scheme, by.languages, by.skills = language, colour_scheme, languages, skills
+    by.save(update_fields=["language", "colour_scheme", "languages", "skills"])
     journal.record(by=by, act="staff.changed_preferences", subject=by)
 
 

@@ -31,6 +31,7 @@ def show_account(request: HttpRequest) -> HttpResponseBase:
             "language": person.language,
             "colour_scheme": person.colour_scheme,
             "languages": ", ".join(person.languages),
+            "skills": ", ".join(person.skills),
         },
     )
     if request.method == "POST" and form.is_valid():
@@ -141,7 +142,7 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
     if isinstance(request.user, Staff):
         person = request.user
         actions.change_preferences(
-            by=person, language=code, colour_scheme=person.colour_scheme, languages=person.languages
+            by=person, language=code, colour_scheme=person.colour_scheme, languages=person.languages, skills=person.skills
         )
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

@@ -94,7 +94,8 @@ def _tasks(by: Actor, now: datetime) -> Iterator[BoardItem]:
     asked = asked_by(by)
     for task in _LATE.fetch({**asked.values, "until": now + AHEAD}, asked.shape) if asked else ():
         who = task.owner.display_name if task.owner else _("nobody yet")
-        yield BoardItem(TASK, task.words, f"{task.case.reference} · {who}", task.due, _address(task.case), _("Open"))
+        whose = task.owner.display_name if task.owner else ""
+        yield BoardItem(TASK, task.words, f"{task.case.reference} · {who}", task.due, _address(task.case), _("Open"), whose=whose)
 
 
 def _open_without(by: Actor) -> Iterator[BoardItem]:
@@ -108,7 +109,8 @@ def _open_without(by: Actor) -> Iterator[BoardItem]:
             yield BoardItem(NO_OWNER, _("A case has no owner"), detail, case.needs_at, _address(case), _("Take over"))
         if case.next_due is None:
             title = _("A case has no next task")
-            yield BoardItem(NO_NEXT_TASK, title, detail, case.needs_at, _address(case), _("Plan the next step"))
+            whose = case.owner.display_name if case.owner else ""
+            yield BoardItem(NO_NEXT_TASK, title, detail, case.needs_at, _address(case), _("Plan the next step"), whose=whose)
 
 
 def _reviews(by: Actor) -> Iterator[BoardItem]:

@@ -12,9 +12,10 @@ from fanal.desk.models.comparison import Comparison
 from fanal.desk.models.contact import Contact
 from fanal.desk.models.conversation import Arrival, Conversation, ConversationState, Extension
 from fanal.desk.models.message import Message, Readiness, Visit, Words
+from fanal.desk.models.staffing import NightCover, Presence, ShiftTaken
 from fanal.desk.models.web_form import WebForm
 
 __all__ = [
     "Addendum", "Arrival", "CallBack", "CallBackHours", "CallTry", "Colleague", "Comparison", "Contact", "ContactCase", "Conversation",
-    "ConversationState", "Extension", "Message", "Readiness", "RungBack", "Visit", "WallOpening", "WebForm", "Words",
+    "ConversationState", "Extension", "Message", "NightCover", "Presence", "Readiness", "RungBack", "ShiftTaken", "Visit", "WallOpening", "WebForm", "Words",
 ]

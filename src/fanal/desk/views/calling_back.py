@@ -153,13 +153,13 @@ def hours(request: StaffRequest) -> HttpResponseBase:
 def _add(request: StaffRequest) -> None:
     given = request.POST
     add_call_back_hours(
-        by=request.user, weekdays={_number(day, "weekdays") for day in given.getlist("weekday")},
-        begins=_clock(given.get("begins", ""), "begins"), ends=_clock(given.get("ends", ""), "ends"),
-        minutes=_number(given.get("minutes", ""), "minutes"), places=_number(given.get("places", ""), "places"),
+        by=request.user, weekdays={read_number(day, "weekdays") for day in given.getlist("weekday")},
+        begins=read_clock(given.get("begins", ""), "begins"), ends=read_clock(given.get("ends", ""), "ends"),
+        minutes=read_number(given.get("minutes", ""), "minutes"), places=read_number(given.get("places", ""), "places"),
     )
 
 
-def _clock(text: str, place: str) -> time:
+def read_clock(text: str, place: str) -> time:
     try:
         found = time.fromisoformat(text)
     except ValueError:
@@ -169,7 +169,7 @@ def _clock(text: str, place: str) -> time:
     return found
 
 
-def _number(text: str, place: str) -> int:
+def read_number(text: str, place: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6):
         raise BadInput(_("Write a number."), place=place)
     return int(text)
@@ -192,7 +192,7 @@ def set_rules(request: StaffRequest) -> HttpResponseBase:
     """How often it is tried, and how long between two tries."""
     given = request.POST
     try:
-        set_call_back_rules(by=request.user, tries=_number(given.get("tries", ""), "tries"), pause=_number(given.get("pause", ""), "pause"))
+        set_call_back_rules(by=request.user, tries=read_number(given.get("tries", ""), "tries"), pause=read_number(given.get("pause", ""), "pause"))
         messages.success(request, _("The settings are saved."))
     except BadInput as error:
         say(request, error)

@@ -23,6 +23,7 @@ from fanal.desk import board as shift_board
 from fanal.desk import queries
 from fanal.desk.queries import Sought
 from fanal.desk.sought import read_sought
+from fanal.desk.views.staffing import staffing_of
 from fanal.network.queries import has_to_make_recovery_kit
 from fanal.web import menu
 from fanal.web.answers import say
@@ -117,7 +118,7 @@ def _board(request: StaffRequest) -> dict[str, Any]:
     shift = getattr(request, "shift", None)
     hand_over = shift.ends if shift is not None and shift.ends > now else now + AHEAD
     gathered = shift_board.gather(by=request.user, now=now, hand_over=hand_over)
-    return {"board": gathered, "now": now, "shift_ends": shift.ends if shift else None}
+    return {"board": gathered, "now": now, "shift_ends": shift.ends if shift else None, **staffing_of(request)}
 
 
 def _open_cases(request: StaffRequest) -> dict[str, Bounded] | None:

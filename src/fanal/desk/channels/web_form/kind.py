@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from fanal.core.casework import Channel
 from fanal.desk import draft
 from fanal.desk.channels.kinds import Kind
+from fanal.desk.channels.queries import form_of
 from fanal.desk.codes import AnswerWay, Direction, SafeToCall
 from fanal.desk.models import Conversation, WebForm
 
 
 def known_of(conversation: Conversation) -> Mapping[str, Any]:
     """The columns of the contact that are known from the form: what they wrote, who they are, whether and when to call."""
-    form = WebForm.objects.get(conversation=conversation)
+    form = form_of(conversation)
+    if form is None:
+        return {}
     texts = [one.text for one in conversation.messages.filter(direction=Direction.IN.value).order_by("number")]
     return {
         "notes": "\n\n".join(texts),
