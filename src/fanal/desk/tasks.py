@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from fanal.core.actors import System
 from fanal.desk.channels.telephone.actions.note_call import forget_arrivals
+from fanal.desk.channels.text_message.sending import send_due
 from fanal.jobs import every
 
 
@@ -13,3 +14,9 @@ from fanal.jobs import every
 def forget_old_arrivals() -> None:
     """Messages of the switchboard that are too old to come again go."""
     forget_arrivals(by=System("telephone"), now=timezone.now())
+
+
+@every(minutes=0.25, name="desk.send_texts")
+def send_texts() -> None:
+    """Answers by text message go to the gateway, and those that it did not take are tried again."""
+    send_due()
