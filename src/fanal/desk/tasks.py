@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from fanal.core.actors import System
+from fanal.desk.channels.actions.sweep_set_aside import sweep_set_aside
 from fanal.desk.channels.telephone.actions.note_call import forget_arrivals
 from fanal.jobs import every
 
@@ -13,3 +14,9 @@ from fanal.jobs import every
 def forget_old_arrivals() -> None:
     """Messages of the switchboard that are too old to come again go."""
     forget_arrivals(by=System("telephone"), now=timezone.now())
+
+
+@every(minutes=360, name="desk.sweep_set_aside")
+def sweep_what_was_set_aside() -> None:
+    """What was set aside weeks ago is erased."""
+    sweep_set_aside(by=System("retention"), now=timezone.now())

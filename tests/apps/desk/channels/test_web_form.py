@@ -17,11 +17,13 @@ from fanal.core.plugs import Subject
 from fanal.desk.actions.close_contact import close_contact
 from fanal.desk.actions.forget_contacts import forget_contacts
 from fanal.desk.channels.actions.say_message import say_message
+from fanal.desk.channels.actions.sweep_set_aside import sweep_set_aside
 from fanal.desk.channels.actions.take_conversation import set_aside, take_conversation
 from fanal.desk.channels.web_form import codes, limits, queries
 from fanal.desk.channels.web_form.reading import read_form
 from fanal.desk.models import Contact, Conversation, WebForm
 from fanal.journal.models import Entry
+from fanal.vault import keys
 from tests.apps.desk.conftest import Window
 from tests.cast import client_for
 
@@ -236,6 +238,22 @@ def test_what_is_sealed_is_sealed_and_goes_with_the_contact(operator):
     contact = take_conversation(by=operator, conversation_id=one.pk)
     assert list(forget_contacts(by=System("tests"), subject=Subject("contact", contact.pk))) == [one.key_id]
     assert not WebForm.objects.exists()
+
+
+def test_what_was_set_aside_is_erased_after_some_weeks_with_its_key(operator, django_capture_on_commit_callbacks):
+    page = Page()
+    code = code_in(page.send())
+    one = Conversation.objects.get()
+    set_aside(by=operator, conversation_id=one.pk, why="an advertisement")
+    assert sweep_set_aside(by=System("retention"), now=timezone.now() + timedelta(days=29)) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sweep_set_aside(by=System("retention"), now=timezone.now() + timedelta(days=31)) == 1
+    assert not Conversation.objects.exists()
+    assert not keys.exists(one.key_id)
+    assert Entry.objects.filter(act="conversation.forgotten").count() == 1
+    assert page.come_back(code).status_code == 404
+    page.send(text="still waiting")
+    assert sweep_set_aside(by=System("retention"), now=timezone.now() + timedelta(days=999)) == 0, "what waits goes by nobody's forgetting"
 
 
 def test_the_door_leads_to_the_browsers_language_and_out():
