@@ -10,15 +10,18 @@ from django.utils import timezone
 from fanal import journal
 from fanal.core.actors import Actor
 from fanal.core.plugs import Subject
-from fanal.desk.models import Contact, ContactCase
+from fanal.desk.models import Contact, ContactCase, Conversation
 from fanal.vault import index
 
 
 def forget_contacts(*, by: Actor, subject: Subject) -> Iterable[UUID]:
-    """Data keys of a contact, or of a case's contacts that are in no other case. In the caller's transaction.
+    """Data keys of a contact, of a case's contacts that are in no other case, or of a conversation that no contact was made of. In
+    the caller's transaction.
 
     A contact that belongs to another case as well stays with that one; only its link to this case goes.
     """
+    if subject.kind == "conversation":
+        return [_give_up_unheard(by, one) for one in Conversation.objects.select_for_update().filter(pk=subject.id, contact__isnull=True)]
     if subject.kind == "contact":
         gone = Contact.objects.filter(pk=subject.id)
     elif subject.kind == "case":
@@ -31,6 +34,14 @@ def forget_contacts(*, by: Actor, subject: Subject) -> Iterable[UUID]:
     if subject.kind == "case":
         ContactCase.objects.filter(case_id=subject.id).delete()
     return keys
+
+
+def _give_up_unheard(by: Actor, conversation: Conversation) -> UUID:
+    """One that no contact was made of goes whole: nothing of it is counted."""
+    journal.record(by=by, act="conversation.forgotten", subject=conversation)
+    key_id = conversation.key_id
+    conversation.delete()
+    return key_id
 
 
 def _give_up(by: Actor, contact: Contact) -> UUID:

@@ -190,6 +190,8 @@ def _say(node: DemoNode) -> None:
     chapter = fetch_chapter(node.key)
     people = [f"      {person['name']}, {_in_words(person['roles'])}" for person in chapter["people"]]
     head = [f"  {chapter['name']}", f"    {node.origin}/training/   (press a name to sign in)"]
+    if chapter["role"] == "hotline":
+        head.append(f"    {node.origin}/write/   (write to it as somebody who needs help; the shift board leads to a switchboard that lets calls ring)")
     _write("\n".join([*head, *people, ""]))
 
 

@@ -55,6 +55,14 @@ def tell_story(key: str) -> None:
         for at, tell in steps:
             with _clock_at(at):
                 tell(people, opened, now)
+        for name in chapter.get("here", ()):
+            _be_here(people[name])
+
+
+def _be_here(person: Any) -> None:
+    from fanal.desk.actions.be_present import be_here
+
+    be_here(by=person, at_once=2)
 
 
 def _steps(chapter: Chapter, now: datetime) -> Iterator[tuple[datetime, Step]]:

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from fanal.core.actors import System
 from fanal.core.errors import NotReady
@@ -17,11 +17,13 @@ from fanal.core.plugs import Subject
 from fanal.desk.actions.close_contact import close_contact
 from fanal.desk.actions.forget_contacts import forget_contacts
 from fanal.desk.channels.actions.say_message import say_message
+from fanal.desk.channels.actions.sweep_set_aside import sweep_set_aside
 from fanal.desk.channels.actions.take_conversation import set_aside, take_conversation
 from fanal.desk.channels.web_form import codes, limits, queries
 from fanal.desk.channels.web_form.reading import read_form
 from fanal.desk.models import Contact, Conversation, WebForm
 from fanal.journal.models import Entry
+from fanal.vault import keys
 from tests.apps.desk.conftest import Window
 from tests.cast import client_for
 
@@ -238,10 +240,28 @@ def test_what_is_sealed_is_sealed_and_goes_with_the_contact(operator):
     assert not WebForm.objects.exists()
 
 
+def test_what_was_set_aside_is_erased_after_some_weeks_with_its_key(operator, django_capture_on_commit_callbacks):
+    page = Page()
+    code = code_in(page.send())
+    one = Conversation.objects.get()
+    set_aside(by=operator, conversation_id=one.pk, why="an advertisement")
+    assert sweep_set_aside(by=System("retention"), now=timezone.now() + timedelta(days=29)) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sweep_set_aside(by=System("retention"), now=timezone.now() + timedelta(days=31)) == 1
+    assert not Conversation.objects.exists()
+    assert not keys.exists(one.key_id)
+    assert Entry.objects.filter(act="conversation.forgotten").count() == 1
+    assert page.come_back(code).status_code == 404
+    page.send(text="still waiting")
+    assert sweep_set_aside(by=System("retention"), now=timezone.now() + timedelta(days=999)) == 0, "what waits goes by nobody's forgetting"
+
+
 def test_the_door_leads_to_the_browsers_language_and_out():
     client = Client(HTTP_ACCEPT_LANGUAGE="ar")
-    assert client.get("/write/")["Location"] == "/write/ar/"
-    assert 'dir="rtl"' in client.get("/write/ar/").content.decode()
+    with translation.override("en"):  # the language of a request stays with its thread; the next test has this one
+        assert client.get("/write/")["Location"] == "/write/ar/"
+        assert 'dir="rtl"' in client.get("/write/ar/").content.decode()
+    client = Client()
     assert client.get("/write/xx/").status_code == 404
     assert client.get(reverse("write:leave"))["Location"].startswith("https://")
     assert client.post(reverse("write:leave")).status_code == 204
