@@ -207,6 +207,10 @@ def _plain(contact: Contact) -> dict[str, Any]:
         "ended_at": contact.ended_at.isoformat() if contact.ended_at else None,
         "category_label": str(contact.category_words),
         **values,
+        "messages": [
+            {"at": one.at.isoformat(), "from": "them" if one.is_theirs else "hotline", "text": one.text}
+            for talk in contact.conversations.all() for one in talk.messages.all() if not one.event
+        ],
         "addenda": [{"at": one.written_at.isoformat(), "text": one.text} for one in contact.addenda.order_by("written_at")],
         "call_backs": [
             {"due": one.due.isoformat(), "about": one.about, "ended": one.ended, "what_came": one.what_came}

@@ -9,26 +9,62 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from fanal.accounts.models import Staff
 from fanal.core.plugs import BoardItem, BoardKind
 from fanal.desk.channels import queries
 from fanal.desk.channels.kinds import kinds
-from fanal.desk.models import Conversation, ConversationState
+from fanal.desk.models import Conversation, ConversationState, HandOver
 from fanal.web.moments import say_moment, say_time
 
 #: Whoever rang in vain is rung back in this time.
 RING_BACK_WITHIN = timedelta(minutes=15)
 
+#: A crowd is looked at when nobody else waits.
+SOON = timedelta(minutes=30)
 WAITS = BoardKind("waits", _l("Somebody waits"), ngettext_lazy("person waits", "people wait"), "bell", 12, runs=True)
 MISSED = BoardKind("missed", _l("Missed"), ngettext_lazy("call missed", "calls missed"), "call_back", 15)
+UNANSWERED = BoardKind("unanswered", _l("Unanswered"), ngettext_lazy("chat unanswered", "chats unanswered"), "chat", 14)
+OFFERED = BoardKind("offered", _l("Hand-over"), ngettext_lazy("chat to go on with", "chats to go on with"), "people", 13)
+CROWD = BoardKind("crowd", _l("Crowd"), ngettext_lazy("crowd of chats", "crowds of chats"), "people", 46)
 
 
 def items(*, by: Staff) -> Iterable[BoardItem]:
-    """Conversations that nobody has taken. One query."""
+    """Conversations that nobody has taken, those of a crowd as one; those that a colleague hands over. Two queries."""
+    crowd = 0
     for one in queries.fetch_unheard(by=by):
-        yield _item(one)
+        if hasattr(one, "visit") and one.visit.crowded:
+            crowd += 1
+        else:
+            yield _item(one)
+    if crowd:
+        yield _crowd_item(crowd)
+    for offer in queries.fetch_offers(by=by):
+        yield _offer_item(offer)
+
+
+def _crowd_item(count: int) -> BoardItem:
+    return BoardItem(
+        kind=CROWD,
+        title=_("Very many chats from one place"),
+        detail=ngettext("%(count)d chat stands behind the others", "%(count)d chats stand behind the others", count) % {"count": count},
+        due=timezone.now() + SOON,
+        url=reverse("desk:talks"),
+        act=_("Look"),
+    )
+
+
+def _offer_item(offer: HandOver) -> BoardItem:
+    return BoardItem(
+        kind=OFFERED,
+        title=_("%(who)s asks you to go on with a chat") % {"who": offer.offered_by.display_name},
+        detail=_("since %(time)s") % {"time": say_time(offer.offered_at)},
+        due=offer.offered_at,
+        url=reverse("desk:talks"),
+        act=_("Answer"),
+        lit=True,
+    )
 
 
 def _item(one: Conversation) -> BoardItem:
@@ -36,10 +72,10 @@ def _item(one: Conversation) -> BoardItem:
     same_day = timezone.localdate(one.began_at) == timezone.localdate()
     since = say_time(one.began_at) if same_day else say_moment(one.began_at)
     return BoardItem(
-        kind=MISSED if missed else WAITS,
+        kind=WAITS if not missed else UNANSWERED if one.last_number else MISSED,
         title=str(kind.missed if missed else kind.waits),
         detail=_("since %(time)s") % {"time": since},
         due=one.began_at + RING_BACK_WITHIN if missed else one.began_at,
         url=reverse("desk:conversation", args=[one.pk]),
-        act=_("Ring back") if missed else _("Look"),
+        act=_("Ring back") if missed and not one.last_number else _("Look"),
     )

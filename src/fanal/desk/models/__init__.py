@@ -10,9 +10,10 @@ from fanal.desk.models.around import Addendum, CallBack, Colleague, ContactCase,
 from fanal.desk.models.comparison import Comparison
 from fanal.desk.models.contact import Contact
 from fanal.desk.models.conversation import Arrival, Conversation, ConversationState, Extension
-from fanal.desk.models.message import Message, Readiness, Visit, Words
+from fanal.desk.models.message import Message, Visit, Words
+from fanal.desk.models.talking import HandOver, Readiness, ReadyAnswer
 
 __all__ = [
     "Addendum", "Arrival", "CallBack", "Colleague", "Comparison", "Contact", "ContactCase", "Conversation", "ConversationState",
-    "Extension", "Message", "Readiness", "Visit", "WallOpening", "Words",
+    "Extension", "HandOver", "Message", "Readiness", "ReadyAnswer", "Visit", "WallOpening", "Words",
 ]

@@ -81,7 +81,8 @@ def test_without_a_script_the_page_is_read_or_written_and_sending_twice_is_once(
         assert phone.writes("I am cold", client_id)["Location"] == "/chat/en/talk/#end"
     assert Message.objects.count() == 1
     page = body(phone.opens())
-    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in page
+    assert '<noscript><meta http-equiv="refresh" content="15; url=/chat/en/talk/?look#end"></noscript>' in page
+    assert 'content="15; url=/chat/en/talk/#end"' in body(phone.opens(look=""))
     assert "I am cold" in page and "Your message has arrived." in page
 
 

@@ -174,6 +174,8 @@ def _page(
         # Without a script a page that comes back by itself would take away what is being typed: it is read or written, not both.
         "writes": bool(fault) or "write" in request.GET or own is None,
         "stream": stream_of(own.pk) if own else "",
+        # A page that loads itself again at the same place of the same address only scrolls: so two addresses take turns.
+        "again": "look" in request.GET,
     }
     if own is not None:
         _seen(own, own.last_number)
@@ -208,7 +210,7 @@ def news(request: HttpRequest, language: str) -> HttpResponseBase:
         return JsonResponse({"gone": visitor is None, "last": 0})
     given = request.GET.get("seen", "")
     _seen(own, int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0)
-    if request.GET.get("have") == _mark(own):
+    if _mark(own) and request.GET.get("have") == _mark(own):
         return JsonResponse({"same": True, "stream": stream_of(own.pk)})
     drawn = render(request, "chat/messages.html", _state(own, language)).content.decode()
     return JsonResponse({"html": drawn, "mark": _mark(own), "last": own.last_number, "over": own.is_over, "stream": stream_of(own.pk)})
