@@ -138,7 +138,9 @@ class Phone:
                     writer.write(lines.encode())
                     while line := await reader.readline():
                         self.counted.streams += line.startswith(b"event: ready")
-                        self.counted.told += line.startswith(b"event: change")
+                        if line.startswith(b"event: change"):
+                            self.counted.told += 1
+                            await self.until_it_works("GET", "/chat/en/news?seen=1")  # as the page does
                 finally:
                     writer.close()
             await asyncio.sleep(random.uniform(1, 3))

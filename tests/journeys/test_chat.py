@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.journeys.modes import MODES, look
+from tests.journeys.modes import MODES, look, look_at
 from tests.journeys.nodes import RunningNode
 from tests.journeys.people import Somebody, keep_picture, sign_in_for_training, sit_down
 
@@ -175,3 +175,51 @@ def test_the_pages_of_the_chat_are_open_to_everybody(story_node: RunningNode, br
     page.locator("details form button").click()
     see("ended")
     assert not wrong, "\n".join(wrong)
+
+
+def _writes(browser: Browser, origin: str, words: str) -> Page:
+    """Somebody writes without JavaScript."""
+    phone = _without_javascript(browser)
+    _begin(phone, origin)
+    phone.get_by_label(re.compile("What has happened")).fill(words)
+    phone.get_by_role("button", name="Send").click()
+    return phone
+
+
+def test_the_chats_of_a_shift_are_open_to_everybody(story_node: RunningNode, browser: Browser) -> None:
+    origin = story_node.origin
+    boss = sit_down(browser).page
+    sign_in_for_training(boss, origin, "Katarzyna Wilk")
+    boss.goto(f"{origin}/desk/ready-answers/")
+    boss.get_by_role("button", name="Take over those in English").click()
+    expect(boss.get_by_text("6 ready answers were taken over.")).to_be_visible()
+    boss.goto(f"{origin}/desk/talks/")
+    boss.get_by_role("button", name="2", exact=True).click()
+    expect(boss.get_by_text(re.compile("You take 2 chats at once"))).to_be_visible()
+
+    first = _writes(browser, origin, "the first one writes")
+    _take(boss, origin, "the first one writes")
+    talk = boss.get_by_role("link", name="On its own page").get_attribute("href")
+    boss.keyboard.press("Alt+q")
+    boss.get_by_role("link", name="I am still here").click()
+    expect(boss.get_by_label(re.compile("Your answer"))).to_have_value("I am still here. Take the time you need.")
+    boss.keyboard.press("Enter")
+    expect(boss.locator(".talk-scroll").get_by_text("I am still here. Take the time you need.")).to_be_visible()
+    contact = boss.url.removeprefix(origin)
+    _writes(browser, origin, "the second one writes")
+    expect(boss.get_by_role("navigation", name="Your chats")).to_be_visible()
+    keep_picture(boss, "chat-desk-several", full=False)
+
+    boss.get_by_text("Hand over to a colleague").click()
+    boss.locator("#hand-to").select_option(label="Ines Moreau")
+    boss.get_by_role("button", name="Ask", exact=True).click()
+    expect(boss.get_by_text("Until somebody accepts, the chat stays yours.")).to_be_visible()
+    ines = _operator(browser, origin)
+    ines.goto(f"{origin}/desk/board/")
+    expect(ines.get_by_role("heading", name="Katarzyna Wilk asks you to go on with a chat")).to_be_visible()
+    look_at(browser, origin, "Ines Moreau", "chats", ["/desk/talks/"])
+    ines.goto(f"{origin}/desk/talks/")
+    ines.get_by_role("button", name="Go on with it").click()
+    expect(ines.get_by_text("the first one writes")).to_be_visible()
+    expect(first.get_by_text("A colleague goes on with you.")).to_be_visible(timeout=20_000)
+    look_at(browser, origin, "Katarzyna Wilk", "chats-boss", [str(talk), contact, "/desk/talks/", "/desk/ready-answers/"])

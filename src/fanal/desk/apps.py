@@ -41,4 +41,3 @@ class DeskConfig(AppConfig):
         menu.register(_("Desk"), "desk:home", "contact.read", 10)
         menu.register(_("Shift board"), "desk:board", "board.read", 20)
         menu.register(_("Chats"), "desk:talks", "contact.take", 35, "chat")
-        menu.register(_("Ready answers"), "desk:ready_answers", "chat.answers", 89, "chat")

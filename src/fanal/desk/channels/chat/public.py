@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from fanal.core.actors import System
+from fanal.core.casework.waits import Wait
 from fanal.core.errors import BadInput, NotReady
 from fanal.core.ids import new_id
 from fanal.desk.channels.actions.keep_words import keep_words
@@ -32,7 +33,7 @@ from fanal.desk.channels.chat.limits import network_digest
 from fanal.desk.channels.chat.visitor import Visitor, new_visitor, read_visitor, stream_of
 from fanal.desk.channels.chat.waiting import say_wait, wait_of
 from fanal.desk.channels.queries import fetch_messages, fetch_words
-from fanal.desk.models import Conversation, ConversationState
+from fanal.desk.models import Conversation
 from fanal.web.context import EXIT_URL
 from fanal.web.moments import own_name_of
 
@@ -168,8 +169,9 @@ def _sent(request: HttpRequest, language: str, visitor: Visitor) -> HttpResponse
 def _page(
     request: HttpRequest, language: str, visitor: Visitor, own: Conversation | None, *, typed: str = "", fault: str = "", status: int = 200
 ) -> HttpResponse:
+    wait = wait_of(own, language=language) if own is None or own.is_unheard else None
     context = {
-        **_frame(language), **_state(own, language), "visitor": visitor, "fault": fault, "client_id": new_id(),
+        **_frame(language), **_state(own, language, wait), "visitor": visitor, "fault": fault, "client_id": new_id(),
         "typed": typed or (fetch_words(by=System("chat"), conversation=own) if own else ""),
         # Without a script a page that comes back by itself would take away what is being typed: it is read or written, not both.
         "writes": bool(fault) or "write" in request.GET or own is None,
@@ -182,16 +184,12 @@ def _page(
     return render(request, "chat/talk.html", context, status=status)
 
 
-def _state(own: Conversation | None, language: str) -> dict[str, Any]:
-    waits = own is not None and own.is_unheard
-    wait = wait_of(own, language=language) if own is None or waits else None
+def _state(own: Conversation | None, language: str, wait: Wait | None) -> dict[str, Any]:
     return {
         "own": own,
         "entries": fetch_messages(by=System("chat"), conversation=own) if own else [],
-        "waits": waits,
         "wait": wait,
-        "wait_words": say_wait(wait) if wait else "",
-        "taken": own is not None and own.state == ConversationState.TAKEN,
+        "wait_words": say_wait(wait, written=own is not None and own.last_number > 0) if wait else "",
     }
 
 
@@ -210,15 +208,18 @@ def news(request: HttpRequest, language: str) -> HttpResponseBase:
         return JsonResponse({"gone": visitor is None, "last": 0})
     given = request.GET.get("seen", "")
     _seen(own, int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0)
-    if _mark(own) and request.GET.get("have") == _mark(own):
+    wait = wait_of(own, language=language) if own.is_unheard else None
+    mark = _mark(own, wait)
+    if request.GET.get("have") == mark:
         return JsonResponse({"same": True, "stream": stream_of(own.pk)})
-    drawn = render(request, "chat/messages.html", _state(own, language)).content.decode()
-    return JsonResponse({"html": drawn, "mark": _mark(own), "last": own.last_number, "over": own.is_over, "stream": stream_of(own.pk)})
+    drawn = render(request, "chat/messages.html", _state(own, language, wait)).content.decode()
+    return JsonResponse({"html": drawn, "mark": mark, "last": own.last_number, "over": own.is_over, "stream": stream_of(own.pk)})
 
 
-def _mark(own: Conversation) -> str:
-    """Changes when the page would look different. The wait moves by itself while nobody has taken it."""
-    return "" if own.is_unheard else f"{own.last_number}-{own.state}"
+def _mark(own: Conversation, wait: Wait | None) -> str:
+    """Changes when the page would look different: further words, words that were read, another wait."""
+    told = f"-{wait.kind}-{wait.before}-{wait.minutes}" if wait else ""
+    return f"{own.state}-{own.last_number}-{queries.count_read(conversation=own)}{told}"
 
 
 @of_visitor
