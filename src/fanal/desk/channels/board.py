@@ -16,7 +16,7 @@ from fanal.core.plugs import BoardItem, BoardKind
 from fanal.desk.channels import queries
 from fanal.desk.channels.kinds import kinds
 from fanal.desk.models import Conversation, ConversationState, HandOver
-from fanal.web.moments import say_moment, say_time
+from fanal.web.moments import say_language, say_moment, say_time
 
 #: Whoever rang in vain is rung back in this time.
 RING_BACK_WITHIN = timedelta(minutes=15)
@@ -74,7 +74,7 @@ def _item(one: Conversation) -> BoardItem:
     return BoardItem(
         kind=WAITS if not missed else UNANSWERED if one.last_number else MISSED,
         title=str(kind.missed if missed else kind.waits),
-        detail=_("since %(time)s") % {"time": since},
+        detail=" · ".join(part for part in (_("since %(time)s") % {"time": since}, say_language(one.language) if one.language else "") if part),
         due=one.began_at + RING_BACK_WITHIN if missed else one.began_at,
         url=reverse("desk:conversation", args=[one.pk]),
         act=_("Ring back") if missed and not one.last_number else _("Look"),

@@ -34,6 +34,7 @@ from fanal.desk.channels.chat.visitor import Visitor, new_visitor, read_visitor,
 from fanal.desk.channels.chat.waiting import say_wait, wait_of
 from fanal.desk.channels.queries import fetch_messages, fetch_words
 from fanal.desk.models import Conversation
+from fanal.network.queries import offers_chat
 from fanal.web.context import EXIT_URL
 from fanal.web.moments import own_name_of
 
@@ -105,6 +106,8 @@ def _to_start(request: HttpRequest, language: str) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """The language first, each in its own name; the browser's stands on top."""
     asked = get_language_from_request(request)
+    if not offers_chat():
+        return _closed(request, asked)
     tags = sorted((tag for tag, _name in settings.LANGUAGES), key=lambda tag: tag != asked)
     context = {"choices": [{"tag": tag, "name": own_name_of(tag), "dir": "rtl" if tag in {"ar", "fa", "ur"} else "ltr"} for tag in tags]}
     return render(request, "chat/languages.html", context | _frame(asked))
@@ -114,6 +117,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def start(request: HttpRequest, language: str) -> HttpResponse:
     """What happens here, who reads it, how long the wait is. Nothing is asked, and nothing is kept."""
+    if not offers_chat():
+        return _closed(request, language)
     visitor = visitor_of(request)
     own = queries.find_own(by=visitor) if visitor else None
     wait = wait_of(None, language=language)
@@ -125,6 +130,8 @@ def start(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 def begin(request: HttpRequest, language: str) -> HttpResponse:
     """Hand out a token. It is a cookie and nothing else: no row, no key, until something is written."""
+    if not offers_chat():
+        return _closed(request, language)
     visitor = visitor_of(request)
     own = queries.find_own(by=visitor) if visitor else None
     answer = HttpResponseRedirect(reverse("chat:talk", args=[language]) + "?write")
@@ -138,7 +145,8 @@ def begin(request: HttpRequest, language: str) -> HttpResponse:
 def talk(request: HttpRequest, language: str) -> HttpResponseBase:
     """The chat itself; POST sends a message."""
     visitor = visitor_of(request)
-    if visitor is None:
+    # A chat that goes on is not cut off by a switch.
+    if visitor is None or not (offers_chat() or queries.find_own(by=visitor)):
         return _to_start(request, language)
     if request.method == "POST":
         return _sent(request, language, visitor)
@@ -228,7 +236,7 @@ def words(request: HttpRequest, language: str, visitor: Visitor) -> HttpResponse
     text = request.POST.get("text", "")
     given = request.POST.get("after", "")
     own = queries.find_own(by=visitor)
-    if own is None and text.strip():
+    if own is None and text.strip() and offers_chat():
         own = begin_chat(by=visitor, language=language, network=network_digest(request))
     if own is None:
         return JsonResponse({"kept": False})
@@ -268,6 +276,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(status=204) if request.method == "POST" else HttpResponseRedirect(EXIT_URL)
     _forget(answer)
     return answer
+
+
+def _closed(request: HttpRequest, language: str) -> HttpResponse:
+    """This node reads no chat: whoever wrote would wait for nobody."""
+    return render(request, "chat/closed.html", _frame(language), status=404)
 
 
 def _frame(language: str) -> dict[str, Any]:
