@@ -102,6 +102,7 @@ PLUGGED_BELOW: dict[str, set[str]] = {
     "fanal.accounts.shift.open_work": {"desk"},
     "fanal.accounts.shift.open_work_pages": {"desk"},
     "fanal.accounts.shift.policy": {"network"},
+    "fanal.accounts.shift.signed_out": {"desk"},
     "fanal.live.guest": {"desk"},
     "fanal.live.reader": {"accounts"},
     "fanal.live.refused": {"accounts"},

@@ -25,6 +25,7 @@ from fanal.core.plugs import BoardItem, BoardKind, Panel, Stretch, Subject, Time
 from fanal.desk import draft, queries
 from fanal.desk.actions.forget_contacts import forget_contacts
 from fanal.desk.channels import board as channels
+from fanal.desk.channels.actions.be_ready import end_readiness
 from fanal.desk.models import CallBack, Comparison, Contact, WallOpening
 from fanal.vault.fields import readable
 from fanal.web.moments import say_moment, say_time
@@ -135,6 +136,11 @@ def _comparison_item(row: Comparison) -> BoardItem:
 def _clock(moment: datetime) -> str:
     same_day = timezone.localdate(moment) == timezone.localdate()
     return say_time(moment) if same_day else say_moment(moment)
+
+
+def signed_out(staff: Staff, /) -> None:
+    """Who signs out takes no more chats: the public page must not say that somebody is there."""
+    end_readiness(by=staff)
 
 
 def timeline(*, by: Actor, case_id: UUID, stretch: Stretch) -> Iterable[TimelineEntry]:

@@ -53,6 +53,9 @@ def test_readiness_ends_with_the_shift_or_by_hand(operator):
     assert not Readiness.objects.exists()
     with pytest.raises(BadInput):
         be_ready(by=operator, at_once=77)
+    be_ready(by=operator, at_once=1)
+    client_for(operator).post(reverse("account_logout"))
+    assert not Readiness.objects.exists(), "who signed out is not there"
 
 
 def test_the_queue_has_ones_own_languages_first(operator):

@@ -30,12 +30,20 @@ def be_ready(*, by: Staff, at_once: int, until: datetime | None = None) -> Readi
         raise BadInput(_("Choose how many chats you take at once."), place="at_once")
     now = timezone.now()
     if at_once == 0:
-        Readiness.objects.filter(staff=by).delete()
-        journal.record(by=by, act="staff.ended_readiness", subject=by)
-        live.tell("board")
+        end_readiness(by=by)
         return None
     ends = min(until, now + LONGEST) if until is not None and until > now else now + LONGEST
     ready, _made = Readiness.objects.update_or_create(staff=by, defaults={"since": now, "until": ends, "at_once": at_once})
     journal.record(by=by, act="staff.became_ready", subject=by, details={"at_once": at_once})
     live.tell("board")
     return ready
+
+
+@use_case
+def end_readiness(*, by: Staff) -> bool:
+    """Take no more chats: said by hand, or by signing out. False when `by` took none."""
+    if not Readiness.objects.filter(staff=by).delete()[0]:
+        return False
+    journal.record(by=by, act="staff.ended_readiness", subject=by)
+    live.tell("board")
+    return True
