@@ -95,3 +95,13 @@ def _name(pid: int) -> str:
     """`pages`, `live`, `index`, `jobs`, `supervisor`: each child of `fanal serve` says what it is, and what it starts inherits the name."""
     name = Path(f"/proc/{pid}/comm").read_text().strip()
     return name.removeprefix("fanal-") if name.startswith("fanal-") else "supervisor"
+
+
+def pids_named(root: int, names: tuple[str, ...]) -> list[int]:
+    """Processes below `root` that are one of these."""
+    found = []
+    for pid in _tree(root):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            if _name(pid) in names:
+                found.append(pid)
+    return found

@@ -30,7 +30,16 @@ from fanal.desk.actions.let_into_walled_contact import ask_to_let_in
 from fanal.desk.actions.link_case import join_case
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
-from fanal.desk.models import CallBackHours, Comparison, Contact, Conversation, ConversationState, NightCover
+from fanal.desk.models import (
+    CallBackHours,
+    Comparison,
+    Contact,
+    Conversation,
+    ConversationState,
+    HandOver,
+    NightCover,
+    ReadyAnswer,
+)
 from fanal.exports.actions.ask_export import Wish, ask_export
 from fanal.privacy.models import Batch, Breach, Erasure, Hold
 from fanal.vault import keys
@@ -45,6 +54,7 @@ from tests.cast import make_staff
 SENT: dict[str, dict[str, Any]] = {
     "desk:addendum": {"text": "she called again"},
     "desk:promise": {"due": "2099-01-01T10:00"},
+    "desk:talk_answer": {"text": "I am here", "client_id": "seeded-message"},
     "desk:call_back_done": {"ended": "reached"},
     "desk:try_again": {"due": "2099-01-01T10:00"},
     "desk:ring_missed_again": {"due": "2099-01-01T10:00"},
@@ -98,13 +108,16 @@ def _ids_of_case(case: Case, by: Staff) -> dict[str, UUID]:
 
 def _ids_of_contact(contact: Contact, taker: Staff, case: Case) -> dict[str, UUID]:
     due = timezone.now() + timedelta(hours=2)
+    talk = Conversation.objects.create(
+        channel="telephone", outside_id="seeded", key_id=contact.key_id, state=ConversationState.TAKEN, contact=contact,
+        began_at=contact.occurred_at, taken_at=contact.occurred_at,
+    )
     return {
         "contact_id": contact.pk,
         "call_back_id": promise_call_back(by=taker, contact_id=contact.pk, due=due).pk,
-        "conversation_id": Conversation.objects.create(
-            channel="telephone", outside_id="seeded", key_id=contact.key_id, state=ConversationState.TAKEN, contact=contact,
-            began_at=contact.occurred_at, taken_at=contact.occurred_at,
-        ).pk,
+        "conversation_id": talk.pk,
+        "hand_over_id": HandOver.objects.create(conversation=talk, offered_by=taker, to=make_staff(roles.Operator, "Ewa Zielona")).pk,
+        "answer_id": ReadyAnswer.objects.create(language="en", title="Hello", text="Hello").pk,
         "hours_id": CallBackHours.objects.create(weekday=0, begins="09:00", ends="12:00", minutes=30, places=1).pk,
         "cover_id": NightCover.objects.create(staff=taker, first_night="2026-01-01", last_night="2026-01-02").pk,
         "comparison_id": Comparison.objects.create(contact=contact, case=case, asked_by=taker).pk,

@@ -85,6 +85,8 @@ DESK_ACTIONS: dict[str, frozenset[str]] = {
     "contact.read": _READ,
     "contact.export": _READ,
     "contact.write": _DESK,
+    # Texts for chats; they hold nothing of a child.
+    "chat.answers": _to(Supervisor),
     "contact.close": _DESK,
     "contact.link": _DESK,
     # A child's own contact that another person took: never part of what anybody else on shift sees of the parents' file.

@@ -1,7 +1,7 @@
 """A sign-in and its shift, as they stand in the session: who, with which second factor, in which role, until when.
 
 Belongs here: reading and writing these few values, and the rules about time. Does not: who may do what (`access`),
-the pages (`views`). Sockets: `open_work` (an upper room says that a person holds an open contact) and `policy`
+the pages (`views`). Sockets: `signed_out`, `open_work` (an upper room says that a person holds an open contact) and `policy`
 (the node says how long shifts are).
 
 A session with an open contact is never cut off, but it does not live for ever either: once the longest shift and the grace are
@@ -63,6 +63,11 @@ def _open_work_page(staff: Staff, name: str, arguments: Mapping[str, Any], /) ->
     raise NotImplementedError
 
 
+def _signed_out(staff: Staff, /) -> None:
+    """A person signs out, in this transaction: what told others that they are there ends."""
+    raise NotImplementedError
+
+
 def _policy() -> ShiftPolicy:
     """The node's policy about shifts. Asked per request."""
     return ShiftPolicy()
@@ -70,6 +75,7 @@ def _policy() -> ShiftPolicy:
 
 open_work = Socket("open_work", _open_work)
 open_work_pages = Socket("open_work_pages", _open_work_page)
+signed_out = Socket("signed_out", _signed_out)
 policy = OneSocket("policy", _policy)
 
 

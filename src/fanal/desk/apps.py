@@ -36,6 +36,7 @@ class DeskConfig(AppConfig):
         plugs.export_subject.plug("desk", plugged.export)
         plugs.export_source.plug("desk", exported.sources)
         plugs.case_paper.plug("desk", exported.case_paper)
+        shift.signed_out.plug("desk", plugged.signed_out)
         shift.open_work.plug("desk", queries.has_open_contact)
         shift.open_work_pages.plug("desk", queries.is_page_of_open_contact)
         live.rights.plug("board", plugged.may_hear_of_board)
@@ -44,3 +45,4 @@ class DeskConfig(AppConfig):
         live.guest.plug("desk", read_ticket)
         menu.register(_("Desk"), "desk:home", "contact.read", 10)
         menu.register(_("Shift board"), "desk:board", "board.read", 20)
+        menu.register(_("Chats"), "desk:talks", "contact.take", 35, "chat")

@@ -66,3 +66,12 @@ class Event(StrEnum):
     HANDED_OVER = "handed_over"
     ENDED_BY_US = "ended_by_us"
     ENDED_BY_THEM = "ended_by_them"
+
+
+class HandOverState(StrEnum):
+    """Where the wish to hand a conversation over stands. `asked` waits for the colleague."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"

@@ -138,12 +138,25 @@ def _wall(at: datetime) -> PaperEntry:
     return PaperEntry(_("A contact that you may not read"), moments.say_moment(at), tone="hidden")
 
 
+def written_in(contact: Contact) -> str:
+    """The messages of a contact as lines: when, who, what. Two queries."""
+    lines = []
+    for talk in contact.conversations.order_by("began_at", "id"):
+        for one in talk.messages.filter(event="").select_related("said_by").order_by("number"):
+            who = one.said_by.display_name if one.said_by else _("Other side")
+            lines.append(f"{moments.say_time(timezone.localtime(one.at))} {who}: {one.text}")
+    return "\n".join(lines)
+
+
 def _entry(contact: Contact) -> PaperEntry:
     if not readable(contact):
         return PaperEntry(_("An erased contact"), moments.say_moment(contact.occurred_at))
     names = ("caller_name", "call_back_number")
     facts = [PaperFact(labels.FIELDS[name], said) for name in names if (said := _answer(name)(contact))]
     facts += [PaperFact(labels.FIELDS[name], said) for name in _TEXTS if (said := getattr(contact, name))]
+    talk = written_in(contact)
+    if talk:
+        facts.append(PaperFact(_("What was written"), talk))
     if contact.outcome:
         facts.insert(0, PaperFact(labels.FIELDS["outcome"], contact.outcome_words))
     who = contact.taken_by.display_name

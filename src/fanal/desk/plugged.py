@@ -25,6 +25,7 @@ from fanal.core.plugs import BoardItem, BoardKind, Panel, Stretch, Subject, Time
 from fanal.desk import draft, queries
 from fanal.desk.actions.forget_contacts import forget_contacts
 from fanal.desk.channels import board as channels
+from fanal.desk.channels.actions.be_ready import end_readiness
 from fanal.desk.channels.text_message import board as texts
 from fanal.desk.models import CallBack, Comparison, Contact, WallOpening
 from fanal.desk.queries import staffing
@@ -171,6 +172,11 @@ def _clock(moment: datetime) -> str:
     return say_time(moment) if same_day else say_moment(moment)
 
 
+def signed_out(staff: Staff, /) -> None:
+    """Who signs out takes no more chats: the public page must not say that somebody is there."""
+    end_readiness(by=staff)
+
+
 def timeline(*, by: Actor, case_id: UUID, stretch: Stretch) -> Iterable[TimelineEntry]:
     """The contacts of a case, as they belong into its timeline. One query, or none."""
     if stretch.kind not in {"", "contact"}:
@@ -242,6 +248,10 @@ def _plain(contact: Contact) -> dict[str, Any]:
         "entered_later": contact.recorded_at.isoformat() if contact.from_paper else None,
         "category_label": str(contact.category_words),
         **values,
+        "messages": [
+            {"at": one.at.isoformat(), "from": "them" if one.is_theirs else "hotline", "text": one.text}
+            for talk in contact.conversations.all() for one in talk.messages.all() if not one.event
+        ],
         "addenda": [{"at": one.written_at.isoformat(), "text": one.text} for one in contact.addenda.order_by("written_at")],
         "call_backs": [
             {"due": one.due.isoformat(), "about": one.about, "ended": one.ended, "what_came": one.what_came}

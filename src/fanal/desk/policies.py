@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
+from fanal.accounts.queries import fetch_people_with
 from fanal.core.casework import Channel
 from fanal.core.errors import NotAllowed, NotReady
+from fanal.desk.codes import Opening
 from fanal.desk.models import Contact, WallOpening
 
 #: Channels in which nobody hears a voice: who writes is not known before somebody says so.
@@ -63,3 +65,12 @@ def check_may_decide(by: Staff, opening: WallOpening) -> None:
     """Raises NotAllowed."""
     if not may_decide(by, opening):
         raise NotAllowed(_("This takes a second person: a supervisor, or the colleague who took the contact."))
+
+
+def may_pass_the_wall(contact: Contact, colleague: Staff) -> bool:
+    """Whether this colleague may read the walled contact already. Two queries at most."""
+    if contact.taken_by_id == colleague.pk or may(colleague, "contact.read_walled"):
+        return True
+    if colleague in fetch_people_with("contact.read_walled"):
+        return True
+    return contact.openings.filter(reader=colleague, state=Opening.GRANTED.value).exists()

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from fanal.core.actors import System
 from fanal.desk.channels.actions.sweep_set_aside import sweep_set_aside
+from fanal.desk.channels.chat.actions.sweep_chats import sweep_chats
 from fanal.desk.channels.telephone.actions.note_call import forget_arrivals
 from fanal.desk.channels.text_message.sending import send_due
 from fanal.jobs import every
@@ -27,3 +28,9 @@ def send_texts() -> None:
 def sweep_what_was_set_aside() -> None:
     """What was set aside weeks ago is erased."""
     sweep_set_aside(by=System("retention"), now=timezone.now())
+
+
+@every(minutes=5, name="desk.sweep_chats")
+def sweep_chats_of_nobody() -> None:
+    """Chats in which nothing was said go; who has gone away unheard is missed; digests of networks are emptied."""
+    sweep_chats(by=System("chat"), now=timezone.now())

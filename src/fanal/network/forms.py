@@ -118,6 +118,11 @@ class NodeForm(PlainForm):
 class SettingsForm(NodeForm):
     """Name, place and rules of the node."""
 
+    chat = forms.BooleanField(
+        label=_("People may write to you in the chat"),
+        required=False,
+        help_text=_("Only where somebody takes chats on your shifts. The public page is at /chat/."),
+    )
     shift_may_read = forms.BooleanField(
         label=_("Who is on shift may read every open case that is not restricted"),
         required=False,
@@ -145,7 +150,7 @@ class SettingsForm(NodeForm):
     odd_names = forms.IntegerField(label=_("Names looked up in one contact"), min_value=10, max_value=1000)
 
     ODD = ("odd_bulk", "odd_late", "odd_famous", "odd_names")
-    RULES = ("shift_may_read", "minor_age", "break_glass_hours", "break_glass_pause_hours", "shift_hours", "shift_hours_most", "languages", *ODD)
+    RULES = ("shift_may_read", "minor_age", "break_glass_hours", "break_glass_pause_hours", "shift_hours", "shift_hours_most", "languages", "chat", *ODD)
 
 
 class AdministratorForm(PassphraseFields):

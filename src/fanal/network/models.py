@@ -39,6 +39,8 @@ POLICY: dict[str, Any] = {
     "shift_hours_most": 12,
     # Languages in which this hotline answers, BCP 47.
     "languages": ["en"],
+    # Whether people may write in the chat: only where somebody reads it.
+    "chat": False,
     # By which criteria risk is assessed: a file of core/casework/risk_sets; empty for those of the node's country.
     "risk_set": "",
 }

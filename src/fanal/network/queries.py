@@ -56,6 +56,12 @@ def is_training() -> bool:
     return bool(settings.FANAL_TRAINING) and own_node().training
 
 
+def offers_chat() -> bool:
+    """Whether people may begin a chat here: as the node has decided, and on a training system always. One query, or none."""
+    node = own_node()
+    return bool(node.rule("chat")) or node.training
+
+
 def phone_region() -> str:
     """ISO 3166-1 code of the node's country, for the vault; "" before it is founded. One query."""
     return own_node().country

@@ -13,6 +13,7 @@ from fanal.accounts import shift
 from fanal.accounts.queries import person_of_session
 from fanal.desk.models import Contact
 from tests.apps.accounts.signing import code_of, give_app
+from tests.apps.desk.channels.chat import Somebody, take
 from tests.cast import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -93,3 +94,21 @@ def test_once_the_contact_is_closed_the_session_ends(late, call):
     late.post(reverse("desk:contact", args=[call.pk]), {"fields": "outcome", "outcome": "test", "act": "close", "writer": "w2"})
     assert Contact.objects.get(pk=call.pk).closed_at
     assert late.get(reverse("desk:contact", args=[call.pk]))["Location"].startswith(reverse("account_login"))
+
+
+def test_a_chat_in_the_open_contact_goes_on(operator):
+    amal = Somebody()
+    amal.writes("are you still there?")
+    take(operator, amal)
+    browser = client_for(operator, ends=timedelta(hours=1))
+    start = time.time()
+    for hours in (2, 4, 6, 8, 10, 12, 13.9):
+        with time_machine.travel(start + hours * 3600):
+            browser.get(reverse("desk:board"))
+    with time_machine.travel(start + LATER):
+        give_app(operator)
+        pk = amal.conversation.pk
+        assert "are you still there?" in browser.get(reverse("desk:talk_messages", args=[pk])).content.decode()
+        said = browser.post(reverse("desk:talk_answer", args=[pk]), {"text": "I am", "client_id": "held-message"}, headers={"Accept": "application/json"})
+        assert said.json()["number"] == 3
+        assert browser.get(reverse("desk:talks"))["Location"].startswith(reverse("mfa_reauthenticate"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanal.core.casework.waits import STEPS, Wait, WaitKind, estimate_wait
@@ -26,6 +26,7 @@ def test_the_wait_follows_from_the_queue_and_from_who_is_there(before, places, b
     assert estimate_wait(before=before, places=places, busy=busy, lasts=20) == wait
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200), st.integers(0, 30), st.integers(0, 40), st.floats(1, 120))
 def test_more_people_before_never_make_it_shorter_and_more_colleagues_never_longer(before, places, busy, lasts):
     def rank(wait: Wait) -> int:

@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from fanal import journal
+from fanal.accounts import shift
 from fanal.accounts.models import Staff
 
 
@@ -34,5 +35,7 @@ def confirm_identity(*, by: Staff, method: str) -> None:
 
 @transaction.atomic
 def sign_out(*, by: Staff) -> None:
-    """Write down that a person signed out."""
+    """Write down that a person signed out; rooms end what said that they are there."""
+    for _told in shift.signed_out.ask(by):  # a socket asks one room after another as one goes
+        pass
     journal.record(by=by, act="staff.signed_out", subject=by)

@@ -41,6 +41,7 @@ def close_contact(*, by: Staff, contact_id: UUID) -> Contact:
     for talk in contact.conversations.filter(ended_at__isnull=True, last_number__gt=0):
         # Whoever is still there learns that nobody reads any more.
         end_conversation(by=by, conversation_id=talk.pk)
+        contact.refresh_from_db(fields=["ended_at"])  # the chat's end is the contact's
     now = timezone.now()
     contact.closed_at, contact.closed_by = now, by
     contact.ended_at = contact.ended_at or (contact.occurred_at if contact.from_paper else max(now, contact.occurred_at))

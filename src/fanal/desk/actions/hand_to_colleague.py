@@ -7,14 +7,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from fanal import journal, live
-from fanal.accounts.access import check, may
+from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.refusals import use_case
 from fanal.core.errors import NotAllowed, NotFound
-from fanal.desk.codes import Opening
 from fanal.desk.models import Colleague, Contact
-from fanal.desk.policies import check_may_write
+from fanal.desk.policies import check_may_write, may_pass_the_wall
 from fanal.desk.queries import lock_contact
 
 
@@ -33,7 +32,7 @@ def hand_to_colleague(*, by: Staff, contact_id: UUID, colleague_id: UUID, take_o
     colleague = next((one for one in fetch_people_with("contact.write") if one.pk == colleague_id), None)
     if colleague is None or (colleague.pk == by.pk and not take_over):
         raise NotFound(_("There is no such colleague."))
-    if contact.walled and not _may_pass_the_wall(contact, colleague):
+    if contact.walled and not may_pass_the_wall(contact, colleague):
         raise NotAllowed(
             _("This contact is walled off. Ask for your colleague to be let in; a second person decides, then it can be shared.")
         )
@@ -47,11 +46,3 @@ def hand_to_colleague(*, by: Staff, contact_id: UUID, colleague_id: UUID, take_o
     live.tell("contact", str(contact.pk))
     live.tell("board")
     return contact
-
-
-def _may_pass_the_wall(contact: Contact, colleague: Staff) -> bool:
-    if contact.taken_by_id == colleague.pk or may(colleague, "contact.read_walled"):
-        return True
-    if colleague in fetch_people_with("contact.read_walled"):
-        return True
-    return contact.openings.filter(reader=colleague, state=Opening.GRANTED.value).exists()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fanal import journal
 from fanal.accounts.access import needs
 from fanal.accounts.models import Staff
+from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.requests import StaffRequest
 from fanal.core.errors import BadInput, NotAllowed, NotReady
 from fanal.core.ids import new_id
@@ -22,9 +23,11 @@ from fanal.desk.channels.actions.end_conversation import end_conversation
 from fanal.desk.channels.actions.keep_words import keep_words
 from fanal.desk.channels.actions.note_seen import note_seen
 from fanal.desk.channels.actions.say_message import say_message
+from fanal.desk.channels.answers.queries import fetch_for
 from fanal.desk.channels.policies import may_write_in
-from fanal.desk.models import Contact, Conversation
+from fanal.desk.models import Contact, Conversation, ConversationState
 from fanal.web.answers import hidden_when_absent, told
+from fanal.web.parameters import read_uuid
 
 
 def panel_of(*, by: Staff, contact: Contact) -> Conversation | None:
@@ -43,6 +46,19 @@ def context_of(*, by: Staff, conversation: Conversation, typed: str | None = Non
         "typed": queries.fetch_words(by=by, conversation=conversation) if typed is None else typed,
         "fault": fault,
         "client_id": new_id(),
+        "offer": queries.fetch_offer_of(conversation=conversation),
+        "ready_answers": fetch_for(by=by, language=conversation.language) if conversation.language else (),
+        "takers": [one for one in fetch_people_with("contact.take") if one.pk != by.pk],
+        **strip_of(by=by, but=conversation),
+    }
+
+
+def strip_of(*, by: Staff, but: Conversation | None = None) -> dict[str, Any]:
+    """The strip of one's own chats, where somebody waits for an answer first, and how many nobody has taken. Two queries."""
+    return {
+        "strip": queries.fetch_unanswered(by=by),
+        "strip_here": but,
+        "strip_waiting": sum(one.state == ConversationState.WAITING and bool(one.last_number) for one in queries.fetch_unheard(by=by)),
     }
 
 
@@ -62,7 +78,10 @@ def talk(request: StaffRequest, conversation_id: UUID) -> HttpResponseBase:
     found = _shown(request, conversation_id)
     if found.contact is None:
         return HttpResponseRedirect(reverse("desk:conversation", args=[found.pk]))
-    return _page(request, found)
+    chosen = read_uuid(request.GET.get("ready"))
+    ready = next((one.text for one in fetch_for(by=request.user, language=found.language) if one.pk == chosen), "") if chosen else ""
+    words = queries.fetch_words(by=request.user, conversation=found)
+    return _page(request, found, typed=f"{words}\n{ready}".strip("\n"))
 
 
 def _page(request: StaffRequest, found: Conversation, status: int = 200, **more: Any) -> HttpResponse:

@@ -11,13 +11,27 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from fanal.accounts.access import may
 from fanal.accounts.models import Staff
 from fanal.accounts.queries import fetch_people_with
 from fanal.accounts.refusals import refuse
 from fanal.core.actors import Actor, System
-from fanal.desk.models import CallTry, Contact, Conversation, ConversationState, Extension, Message, WebForm, Words
+from fanal.desk.codes import HandOverState
+from fanal.desk.models import (
+    CallTry,
+    Contact,
+    Conversation,
+    ConversationState,
+    Extension,
+    HandOver,
+    Message,
+    Readiness,
+    WebForm,
+    Words,
+)
 from fanal.desk.queries.visibility import of_visible_contact
 
 #: So many stand on the board; the rest follows as soon as one is taken.
@@ -73,6 +87,31 @@ def fetch_unanswered(*, by: Staff) -> Sequence[Conversation]:
     return sorted(rows.distinct(), key=lambda one: (one.unanswered_since is None, one.unanswered_since or one.began_at))
 
 
+def fetch_offers(*, by: Staff) -> Sequence[HandOver]:
+    """Conversations that a colleague asks `by` to go on with, oldest first. One query."""
+    if not may(by, "contact.take"):
+        return []
+    rows = HandOver.objects.filter(
+        Q(to=by) | Q(to__isnull=True), state=HandOverState.ASKED.value, conversation__ended_at__isnull=True, conversation__contact__closed_at__isnull=True,
+    )
+    return list(rows.exclude(offered_by=by).select_related("conversation", "offered_by").order_by("offered_at", "id"))
+
+
+def fetch_offer_of(*, conversation: Conversation) -> HandOver | None:
+    """The wish to hand this conversation over, that nobody has answered yet. One query."""
+    return conversation.hand_overs.filter(state=HandOverState.ASKED.value).select_related("to", "offered_by").first()
+
+
+def find_going_on(*, by: Actor, contact_id: UUID) -> Conversation | None:
+    """The written conversation of this contact that goes on; None for a call, and when it is over. One query."""
+    return visible_conversations(by).filter(contact=contact_id, ended_at__isnull=True, last_number__gt=0).first()
+
+
+def fetch_readiness(*, by: Staff) -> Readiness | None:
+    """How many chats `by` takes at once now; None for none. One query."""
+    return Readiness.objects.filter(staff=by, until__gt=timezone.now()).first()
+
+
 def may_hear_of(by: Actor, conversation_id: str) -> bool:
     """Whether an open page of `by` may be told that something was said. For live streams; no refusal is journalled."""
     try:
@@ -82,11 +121,13 @@ def may_hear_of(by: Actor, conversation_id: str) -> bool:
 
 
 def fetch_unheard(*, by: Actor) -> Sequence[Conversation]:
-    """What nobody has taken, longest waiting first. One query."""
+    """What nobody has taken, longest waiting first; of a crowd, behind the others. One query."""
     if not may(by, "contact.take"):
         return []
     states = [ConversationState.WAITING, ConversationState.MISSED]
-    return list(visible_conversations(by).filter(state__in=states).select_related("ringing_by", "web_form").order_by("began_at", "id")[:MOST_ON_BOARD])
+    rows = visible_conversations(by).filter(state__in=states).select_related("ringing_by", "web_form", "visit")
+    # Those of a crowd stand behind the others, so that they never take the others' place in what is shown.
+    return list(rows.order_by(Coalesce("visit__crowded", False), "began_at", "id")[:MOST_ON_BOARD])
 
 
 def form_of(conversation: Conversation) -> WebForm | None:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from fanal.desk.channels import panel, views
+from fanal.desk.channels import panel, talks, views
+from fanal.desk.channels.answers import views as answers
 from fanal.desk.channels.telephone import views as telephone
 from fanal.desk.channels.text_message import views as text_message
 
@@ -14,6 +15,18 @@ desk = [
     path("waiting/<uuid:conversation_id>/again", views.ring_missed_again, name="ring_missed_again"),
     path("waiting/<uuid:conversation_id>/aside", views.put_aside, name="put_aside"),
     path("switchboard/", telephone.switchboard, name="switchboard"),
+    path("talks/", talks.talks, name="talks"),
+    path("talks/now", talks.talks_now, name="talks_now"),
+    path("talks/strip", talks.strip, name="talks_strip"),
+    path("talks/ready", talks.ready, name="talks_ready"),
+    path("talks/crowd", talks.crowd, name="talks_crowd"),
+    path("talks/<uuid:conversation_id>/offer", talks.offer, name="offer_talk"),
+    path("hand-overs/<uuid:hand_over_id>/accept", talks.accept, name="accept_talk"),
+    path("hand-overs/<uuid:hand_over_id>/end", talks.end_of_offer, name="end_offer"),
+    path("ready-answers/", answers.ready_answers, name="ready_answers"),
+    path("ready-answers/shipped", answers.shipped, name="ready_answers_shipped"),
+    path("ready-answers/<uuid:answer_id>/", answers.ready_answer, name="ready_answer"),
+    path("ready-answers/<uuid:answer_id>/drop", answers.drop, name="drop_ready_answer"),
     path("talks/<uuid:conversation_id>/", panel.talk, name="talk"),
     path("talks/<uuid:conversation_id>/messages", panel.messages_now, name="talk_messages"),
     path("talks/<uuid:conversation_id>/answer", panel.answer, name="talk_answer"),

@@ -11,13 +11,14 @@ from fanal.desk.models.calling_back import CallBack, CallBackHours, CallTry, Run
 from fanal.desk.models.comparison import Comparison
 from fanal.desk.models.contact import Contact
 from fanal.desk.models.conversation import Arrival, Conversation, ConversationState, Extension
-from fanal.desk.models.message import Message, Readiness, Visit, Words
+from fanal.desk.models.message import Message, Visit, Words
 from fanal.desk.models.staffing import NightCover, Presence, ShiftTaken
+from fanal.desk.models.talking import HandOver, Readiness, ReadyAnswer
 from fanal.desk.models.text_sending import SendingState, TextSending
 from fanal.desk.models.web_form import WebForm
 
 __all__ = [
     "Addendum", "Arrival", "CallBack", "CallBackHours", "CallTry", "Colleague", "Comparison", "Contact", "ContactCase", "Conversation",
-    "ConversationState", "Extension", "Message", "NightCover", "Presence", "Readiness", "RungBack", "SendingState", "ShiftTaken", "TextSending",
-    "Visit", "WallOpening", "WebForm", "Words",
+    "ConversationState", "Extension", "HandOver", "Message", "NightCover", "Presence", "Readiness", "ReadyAnswer", "RungBack", "SendingState",
+    "ShiftTaken", "TextSending", "Visit", "WallOpening", "WebForm", "Words",
 ]

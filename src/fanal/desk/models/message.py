@@ -41,6 +41,7 @@ class Message(ProtectedModel):
         technical = ("id", "key_id", "conversation", "number", "client_id", "delivered_at", "read_at")
 
     class Meta:
+        ordering = ("number",)
         constraints = [
             models.UniqueConstraint(fields=["conversation", "number"], name="message_number_once"),
             models.UniqueConstraint(fields=["conversation", "direction", "client_id"], name="message_once"),
@@ -118,25 +119,3 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"visit of conversation {self.conversation_id}"
-
-
-class Readiness(models.Model):
-    """Somebody of the staff takes chats now, until when, and how many at once. Only these are told of as being there."""
-
-    staff = models.OneToOneField("accounts.Staff", on_delete=models.CASCADE, primary_key=True, related_name="+")
-    since = models.DateTimeField(default=timezone.now)
-    until = models.DateTimeField()
-    at_once = models.PositiveSmallIntegerField(default=2)
-
-    class Privacy:
-        clear = {"staff": personal(Klass.CLEAR)}
-        technical = ("since", "until", "at_once")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(at_once__gte=1, at_once__lte=10), name="readiness_for_one_to_ten"),
-            models.CheckConstraint(condition=Q(until__gt=models.F("since")), name="readiness_has_a_time"),
-        ]
-
-    def __str__(self) -> str:
-        return f"readiness of {self.staff_id}"

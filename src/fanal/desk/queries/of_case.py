@@ -86,4 +86,4 @@ def fetch_to_export(*, by: Actor, kind: str, subject_id: UUID) -> Sequence[Conta
         rows = visible_contacts(by).filter(pk__in=linked.values("contact"), walled=False)
     else:
         return None
-    return list(rows.prefetch_related("addenda", "call_backs").order_by("occurred_at", "id"))
+    return list(rows.prefetch_related("addenda", "call_backs", "conversations__messages").order_by("occurred_at", "id"))

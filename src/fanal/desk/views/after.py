@@ -22,6 +22,8 @@ from fanal.desk.actions.add_addendum import add_addendum, settle_contact
 from fanal.desk.actions.hand_to_colleague import hand_to_colleague
 from fanal.desk.actions.link_case import join_case, unlink_case
 from fanal.desk.actions.promise_call_back import done_call_back, promise_call_back
+from fanal.desk.channels.actions.hand_over_conversation import offer_conversation
+from fanal.desk.channels.queries import find_going_on
 from fanal.desk.codes import CallBackEnd
 from fanal.desk.views.calling_back import read_due, read_slot
 from fanal.desk.views.read_page import show_closed
@@ -122,6 +124,12 @@ def colleague(request: StaffRequest, contact_id: UUID) -> HttpResponseBase:
     if person is None:
         raise BadInput(_("Choose a colleague."), place="colleague")
     over = request.POST.get("how") == "hand_over"
+    talk = find_going_on(by=request.user, contact_id=contact_id) if over else None
+    if talk is not None:
+        # Somebody is at the other end: it stays whose it is until the colleague says yes.
+        offer_conversation(by=request.user, conversation_id=talk.pk, colleague_id=person)
+        messages.success(request, _("Asked. Until somebody accepts, the chat stays yours."))
+        return _to(contact_id)
     hand_to_colleague(by=request.user, contact_id=contact_id, colleague_id=person, take_over=over)
     messages.success(request, _("Handed over.") if over else _("Your colleague can read and write along now."))
     return _to(contact_id)

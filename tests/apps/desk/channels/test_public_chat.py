@@ -14,6 +14,7 @@ from django.utils import timezone
 from fanal.desk.channels.actions.end_conversation import end_conversation
 from fanal.desk.channels.actions.say_message import say_message
 from fanal.desk.models import Conversation, Message, Readiness, Words
+from fanal.network.queries import own_node
 from tests.apps.desk.channels.chat import Phone, an_id
 from tests.cast import client_for
 
@@ -41,6 +42,24 @@ def test_the_start_page_says_what_happens_and_sets_no_cookie():
     assert 'href="tel:116000"' in page and 'href="tel:112"' in page
     assert answer["Cache-Control"] == "no-store"
     assert body(Client().get("/chat/ar/")).index('dir="rtl"')
+
+
+def test_a_node_that_reads_no_chat_says_so_and_takes_no_word_but_cuts_nobody_off():
+    phone, late = Phone(), Phone()
+    phone.begins()
+    phone.writes("is this still read?")
+    late.begins()
+    node = own_node()
+    node.policy = {}
+    node.save()
+    for page in ("/chat/", "/chat/en/", "/chat/en/begin"):
+        answer = Client().get(page)
+        assert answer.status_code == 404 and "tel:116000" in body(answer) and not answer.cookies
+    assert late.writes("hello?")["Location"] == "/chat/en/"
+    late.posts("words", text="hello", after="0")
+    assert Conversation.objects.count() == 1
+    phone.writes("I am still here")
+    assert "I am still here" in body(phone.opens())
 
 
 def test_beginning_costs_nothing_until_something_is_written():
@@ -81,7 +100,8 @@ def test_without_a_script_the_page_is_read_or_written_and_sending_twice_is_once(
         assert phone.writes("I am cold", client_id)["Location"] == "/chat/en/talk/#end"
     assert Message.objects.count() == 1
     page = body(phone.opens())
-    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in page
+    assert '<noscript><meta http-equiv="refresh" content="15; url=/chat/en/talk/?look#end"></noscript>' in page
+    assert 'content="15; url=/chat/en/talk/#end"' in body(phone.opens(look=""))
     assert "I am cold" in page and "Your message has arrived." in page
 
 

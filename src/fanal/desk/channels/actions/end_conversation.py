@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from fanal import journal, live
@@ -14,7 +15,7 @@ from fanal.core.actors import System
 from fanal.desk.channels.actions._writing import append, tell
 from fanal.desk.channels.policies import check_may_write_in
 from fanal.desk.channels.queries import lock_conversation
-from fanal.desk.codes import Direction, Event
+from fanal.desk.codes import Direction, Event, HandOverState
 from fanal.desk.models import Contact, Conversation, ConversationState
 
 
@@ -41,6 +42,8 @@ def end_conversation(*, by: Staff | System, conversation_id: UUID) -> Conversati
         conversation.state = ConversationState.MISSED
     conversation.save(update_fields=["last_number", "ended_at", "unanswered_since", "state"])
     conversation.words.all().delete()
+    waiting = conversation.hand_overs.filter(state=HandOverState.ASKED.value)
+    waiting.update(state=HandOverState.WITHDRAWN.value, ended_by=staff or F("offered_by"), ended_at=now)
     journal.record(by=by, act="conversation.ended", subject=conversation)
     if conversation.contact_id is not None:
         _stop_the_clock(conversation.contact_id, conversation.ended_at)

@@ -14,6 +14,7 @@ from fanal.accounts.refusals import use_case
 from fanal.core.errors import BadInput, NotReady
 from fanal.desk.channels.actions._into_contact import into_contact
 from fanal.desk.channels.actions._writing import append, tell
+from fanal.desk.channels.chat.limits import GONE_AFTER
 from fanal.desk.channels.queries import lock_conversation
 from fanal.desk.codes import Direction, Event
 from fanal.desk.models import Contact, Conversation, ConversationState
@@ -66,6 +67,22 @@ def set_aside(*, by: Staff, conversation_id: UUID, why: str) -> Conversation:
     journal.record(by=by, act="conversation.set_aside", subject=conversation)
     tell(conversation, board=True)
     return conversation
+
+
+@use_case
+def set_aside_crowd(*, by: Staff, why: str) -> int:
+    """Set aside every chat that stands in the crowd and whose page is gone, with one reason. Returns how many.
+
+    Raises BadInput without a reason.
+    """
+    check(by, "contact.take")
+    gone = timezone.now() - GONE_AFTER
+    rows = Conversation.objects.filter(state__in=[ConversationState.WAITING, ConversationState.MISSED], visit__crowded=True, visit__seen_at__lt=gone)
+    count = 0
+    for conversation_id in rows.values_list("pk", flat=True):
+        set_aside(by=by, conversation_id=conversation_id, why=why)
+        count += 1
+    return count
 
 
 def _check_unheard(conversation: Conversation) -> None:

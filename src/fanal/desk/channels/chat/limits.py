@@ -30,6 +30,10 @@ MESSAGES_BEFORE_TAKEN = 200
 GONE_AFTER = timedelta(minutes=3)
 #: A chat in which nothing was said is kept so long.
 SILENT_FOR = timedelta(hours=2)
+#: What was set aside, and hangs on no contact, is kept so long.
+ASIDE_FOR = timedelta(days=30)
+#: Somebody whose page has been closed for so long has gone: their chat is missed, and stays on the board to be read.
+MISSED_AFTER = timedelta(minutes=15)
 #: The digest of a network is kept so long at most.
 NETWORK_FOR = timedelta(hours=24)
 

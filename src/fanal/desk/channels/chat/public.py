@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from fanal.core.actors import System
+from fanal.core.casework.waits import Wait
 from fanal.core.errors import BadInput, NotReady
 from fanal.core.ids import new_id
 from fanal.desk.channels.actions.keep_words import keep_words
@@ -32,7 +33,8 @@ from fanal.desk.channels.chat.limits import network_digest
 from fanal.desk.channels.chat.visitor import Visitor, new_visitor, read_visitor, stream_of
 from fanal.desk.channels.chat.waiting import say_wait, wait_of
 from fanal.desk.channels.queries import fetch_messages, fetch_words
-from fanal.desk.models import Conversation, ConversationState
+from fanal.desk.models import Conversation
+from fanal.network.queries import offers_chat
 from fanal.web.context import EXIT_URL
 from fanal.web.moments import own_name_of
 
@@ -104,6 +106,8 @@ def _to_start(request: HttpRequest, language: str) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """The language first, each in its own name; the browser's stands on top."""
     asked = get_language_from_request(request)
+    if not offers_chat():
+        return _closed(request, asked)
     tags = sorted((tag for tag, _name in settings.LANGUAGES), key=lambda tag: tag != asked)
     context = {"choices": [{"tag": tag, "name": own_name_of(tag), "dir": "rtl" if tag in {"ar", "fa", "ur"} else "ltr"} for tag in tags]}
     return render(request, "chat/languages.html", context | _frame(asked))
@@ -113,6 +117,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def start(request: HttpRequest, language: str) -> HttpResponse:
     """What happens here, who reads it, how long the wait is. Nothing is asked, and nothing is kept."""
+    if not offers_chat():
+        return _closed(request, language)
     visitor = visitor_of(request)
     own = queries.find_own(by=visitor) if visitor else None
     wait = wait_of(None, language=language)
@@ -124,6 +130,8 @@ def start(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 def begin(request: HttpRequest, language: str) -> HttpResponse:
     """Hand out a token. It is a cookie and nothing else: no row, no key, until something is written."""
+    if not offers_chat():
+        return _closed(request, language)
     visitor = visitor_of(request)
     own = queries.find_own(by=visitor) if visitor else None
     answer = HttpResponseRedirect(reverse("chat:talk", args=[language]) + "?write")
@@ -137,7 +145,8 @@ def begin(request: HttpRequest, language: str) -> HttpResponse:
 def talk(request: HttpRequest, language: str) -> HttpResponseBase:
     """The chat itself; POST sends a message."""
     visitor = visitor_of(request)
-    if visitor is None:
+    # A chat that goes on is not cut off by a switch.
+    if visitor is None or not (offers_chat() or queries.find_own(by=visitor)):
         return _to_start(request, language)
     if request.method == "POST":
         return _sent(request, language, visitor)
@@ -168,28 +177,27 @@ def _sent(request: HttpRequest, language: str, visitor: Visitor) -> HttpResponse
 def _page(
     request: HttpRequest, language: str, visitor: Visitor, own: Conversation | None, *, typed: str = "", fault: str = "", status: int = 200
 ) -> HttpResponse:
+    wait = wait_of(own, language=language) if own is None or own.is_unheard else None
     context = {
-        **_frame(language), **_state(own, language), "visitor": visitor, "fault": fault, "client_id": new_id(),
+        **_frame(language), **_state(own, language, wait), "visitor": visitor, "fault": fault, "client_id": new_id(),
         "typed": typed or (fetch_words(by=System("chat"), conversation=own) if own else ""),
         # Without a script a page that comes back by itself would take away what is being typed: it is read or written, not both.
         "writes": bool(fault) or "write" in request.GET or own is None,
         "stream": stream_of(own.pk) if own else "",
+        # A page that loads itself again at the same place of the same address only scrolls: so two addresses take turns.
+        "again": "look" in request.GET,
     }
     if own is not None:
         _seen(own, own.last_number)
     return render(request, "chat/talk.html", context, status=status)
 
 
-def _state(own: Conversation | None, language: str) -> dict[str, Any]:
-    waits = own is not None and own.is_unheard
-    wait = wait_of(own, language=language) if own is None or waits else None
+def _state(own: Conversation | None, language: str, wait: Wait | None) -> dict[str, Any]:
     return {
         "own": own,
         "entries": fetch_messages(by=System("chat"), conversation=own) if own else [],
-        "waits": waits,
         "wait": wait,
-        "wait_words": say_wait(wait) if wait else "",
-        "taken": own is not None and own.state == ConversationState.TAKEN,
+        "wait_words": say_wait(wait, written=own is not None and own.last_number > 0) if wait else "",
     }
 
 
@@ -208,15 +216,18 @@ def news(request: HttpRequest, language: str) -> HttpResponseBase:
         return JsonResponse({"gone": visitor is None, "last": 0})
     given = request.GET.get("seen", "")
     _seen(own, int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0)
-    if request.GET.get("have") == _mark(own):
+    wait = wait_of(own, language=language) if own.is_unheard else None
+    mark = _mark(own, wait)
+    if request.GET.get("have") == mark:
         return JsonResponse({"same": True, "stream": stream_of(own.pk)})
-    drawn = render(request, "chat/messages.html", _state(own, language)).content.decode()
-    return JsonResponse({"html": drawn, "mark": _mark(own), "last": own.last_number, "over": own.is_over, "stream": stream_of(own.pk)})
+    drawn = render(request, "chat/messages.html", _state(own, language, wait)).content.decode()
+    return JsonResponse({"html": drawn, "mark": mark, "last": own.last_number, "over": own.is_over, "stream": stream_of(own.pk)})
 
 
-def _mark(own: Conversation) -> str:
-    """Changes when the page would look different. The wait moves by itself while nobody has taken it."""
-    return "" if own.is_unheard else f"{own.last_number}-{own.state}"
+def _mark(own: Conversation, wait: Wait | None) -> str:
+    """Changes when the page would look different: further words, words that were read, another wait."""
+    told = f"-{wait.kind}-{wait.before}-{wait.minutes}" if wait else ""
+    return f"{own.state}-{own.last_number}-{queries.count_read(conversation=own)}{told}"
 
 
 @of_visitor
@@ -225,7 +236,7 @@ def words(request: HttpRequest, language: str, visitor: Visitor) -> HttpResponse
     text = request.POST.get("text", "")
     given = request.POST.get("after", "")
     own = queries.find_own(by=visitor)
-    if own is None and text.strip():
+    if own is None and text.strip() and offers_chat():
         own = begin_chat(by=visitor, language=language, network=network_digest(request))
     if own is None:
         return JsonResponse({"kept": False})
@@ -265,6 +276,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(status=204) if request.method == "POST" else HttpResponseRedirect(EXIT_URL)
     _forget(answer)
     return answer
+
+
+def _closed(request: HttpRequest, language: str) -> HttpResponse:
+    """This node reads no chat: whoever wrote would wait for nobody."""
+    return render(request, "chat/closed.html", _frame(language), status=404)
 
 
 def _frame(language: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from fanal.desk.channels import queries as conversations
 from fanal.desk.channels.chat import limits
 from fanal.desk.channels.chat.kind import CHAT
 from fanal.desk.channels.chat.visitor import Listener, Visitor
+from fanal.desk.codes import Direction
 from fanal.desk.models import Conversation, ConversationState, Readiness, Visit
 
 #: A page that comes back every few seconds is written down this often.
@@ -52,8 +53,10 @@ def count_before(*, conversation: Conversation | None) -> int:
 
 
 def note_presence(conversation: Conversation) -> None:
-    """The page of the other side is there. Written at most twice a minute."""
+    """The page of the other side is there. Written at most twice a minute, and looked at before: each writing is a turn on SQLite."""
     now = timezone.now()
+    if conversation.visit.seen_at >= now - PRESENCE_EVERY:
+        return
     Visit.objects.filter(conversation=conversation, seen_at__lt=now - PRESENCE_EVERY).update(seen_at=now)
 
 
@@ -75,3 +78,8 @@ def fetch_minutes_lately(*, most: int) -> list[float]:
     rows = Conversation.objects.filter(channel=CHAT.folder, taken_at__isnull=False, ended_at__gt=F("taken_at"))
     pairs = rows.order_by("-ended_at").values_list("taken_at", "ended_at")[:most]
     return [(ended - taken).total_seconds() / 60 for taken, ended in pairs if taken and ended]
+
+
+def count_read(*, conversation: Conversation) -> int:
+    """How many of the other side's words somebody has read. One query."""
+    return conversation.messages.filter(direction=Direction.IN.value, read_at__isnull=False).count()

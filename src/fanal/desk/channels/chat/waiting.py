@@ -32,8 +32,10 @@ def wait_of(conversation: Conversation | None, *, language: str) -> Wait:
     return estimate_wait(before=before, places=places, busy=queries.count_busy(), lasts=lasts)
 
 
-def say_wait(wait: Wait) -> str:
-    """The wait in plain words."""
+def say_wait(wait: Wait, *, written: bool = False) -> str:
+    """The wait in plain words. `written`: to somebody who has written already."""
+    if wait.kind is WaitKind.NOBODY and written:
+        return _("Nobody is at the chat right now. We read it as soon as somebody is back. Leave this page open if that is safe.")
     if wait.kind is WaitKind.NOBODY:
         return _("Nobody is at the chat right now. You can leave a message here: we read it as soon as somebody is back.")
     if wait.kind is WaitKind.SOON:

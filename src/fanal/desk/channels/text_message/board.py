@@ -15,7 +15,7 @@ from fanal.accounts.models import Staff
 from fanal.core.plugs import BoardItem, BoardKind
 from fanal.desk.channels.text_message import queries
 
-UNSENT = BoardKind("unsent", _l("Not sent"), ngettext_lazy("answer that was not sent", "answers that were not sent"), "message", 14)
+UNSENT = BoardKind("unsent", _l("Not sent"), ngettext_lazy("answer that was not sent", "answers that were not sent"), "message", 16)
 
 
 def items(*, by: Staff, now: datetime) -> Iterator[BoardItem]:

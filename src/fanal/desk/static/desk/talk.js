@@ -70,6 +70,7 @@
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    event.stopPropagation(); // the desk sends forms of its page itself, after saving the contact: not this one
     const words = text.value.trim();
     if (words) {
       text.value = kept = "";
@@ -82,6 +83,15 @@
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     form.requestSubmit();
+  });
+  /* ---- ready answers: into the field, to be changed and sent by a person ---- */
+  panel.addEventListener("click", (event) => {
+    const ready = event.target instanceof Element && event.target.closest("[data-ready]");
+    if (!ready) return;
+    event.preventDefault();
+    text.value += (text.value.trim() ? "\n" : "") + ready.dataset.ready;
+    ready.closest("details").open = false;
+    text.focus();
   });
   addEventListener("online", flush);
   addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });

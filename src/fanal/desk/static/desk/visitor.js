@@ -19,6 +19,8 @@
   var pattern = document.getElementById("pending-pattern");
   var offline = document.getElementById("offline");
   var fault = document.getElementById("fault");
+  var ending = document.getElementById("ending");
+  var label = form.querySelector("[data-later]");
   var data = talk.dataset;
   var last = Number(data.last);
   var mark = "";
@@ -166,6 +168,8 @@
     var stay = nearEnd();
     now.innerHTML = answer.html;
     mark = answer.mark;
+    ending.hidden = false;
+    label.textContent = label.dataset.later;
     if (answer.last !== last) {
       last = answer.last;
       if (stay) toEnd();

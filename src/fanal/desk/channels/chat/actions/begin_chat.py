@@ -32,7 +32,7 @@ def begin_chat(*, by: Visitor, language: str, network: str) -> Conversation:
 
 
 def _find(by: Visitor) -> Conversation | None:
-    return Conversation.objects.filter(channel=CHAT.folder, outside_id=by.digest).first()
+    return Conversation.objects.select_related("visit").filter(channel=CHAT.folder, outside_id=by.digest).first()
 
 
 @use_case

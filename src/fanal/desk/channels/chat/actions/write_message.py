@@ -12,9 +12,10 @@ from fanal.core.errors import NotReady
 from fanal.desk.channels.actions.hear_message import hear_message
 from fanal.desk.channels.chat import limits
 from fanal.desk.channels.chat.actions.begin_chat import begin_chat
+from fanal.desk.channels.chat.queries import note_presence
 from fanal.desk.channels.chat.visitor import Visitor
 from fanal.desk.codes import Direction
-from fanal.desk.models import Conversation, Message, Visit
+from fanal.desk.models import Conversation, Message
 
 
 class TooFast(NotReady):
@@ -32,7 +33,7 @@ def write_message(*, by: Visitor, text: str, client_id: str, language: str, netw
     conversation = begin_chat(by=by, language=language, network=network)
     _check_pace(conversation, client_id)
     message = hear_message(by=System("chat"), conversation_id=conversation.pk, text=text, client_id=client_id)
-    Visit.objects.filter(conversation=conversation).update(seen_at=timezone.now())
+    note_presence(conversation)
     return message
 
 

@@ -1,0 +1,1 @@
+"""Ready answers: texts that operators put into what they write with one press, one set for each language."""

@@ -1,0 +1,1 @@
+"""What supervisors change about ready answers."""
