@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 pytest_plugins = ["tests.cast", "tests.apps.journal.flushing"]
 
+#: No test has a clock: how long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("fanal", deadline=None)
+hypothesis.settings.load_profile("fanal")
 ON_POSTGRES = os.environ.get("FANAL_TEST_DATABASE") == "postgresql"
 
 
@@ -31,6 +36,13 @@ def node_home() -> Iterator[None]:
 
     home.init_home(Path(settings.FANAL_HOME), kek_file=Path(os.environ["FANAL_KEK_FILE"]))
     yield
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A page in Arabic leaves its language with the thread that served it: the next test begins in that of the settings."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,8 @@ NOW, BEFORE = 60, 240
 YEARS_OF_CASES = 100_000
 #: Twice the work after five times the rows is a page that walks; a deeper index and fuller first pages are allowed for.
 MOST = 1.35
+#: So many instructions more are one step deeper in an index, whatever they are of: a page of a hundred may become one of two hundred.
+SLACK = 100
 _STEP = 20
 
 

@@ -19,8 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=5"]
-#: What depends on the database runs on both; what does not, and the browser, once.
-ON_BOTH = ["tests/apps", "tests/guards", "tests/concurrency", "tests/drills"]
+#: What depends on the database runs on both; what does not (`any_database`, guards of the code, the core), and the browser, once.
+ON_BOTH = ["tests/apps", "tests/concurrency", "tests/drills"]
 #: Not beside all others: they measure, start many processes, fill a disk, or install. Those of the two databases run side by side.
 ALONE = ["-m", "alone and not browser"]
 
@@ -62,6 +62,7 @@ def stages() -> list[Stage]:
     no_browser = ["-m", "not browser and not alone"]
     postgres = postgres_missing()
     on_postgres = {"FANAL_TEST_DATABASE": "postgresql"}
+    both = ["-m", "not browser and not alone and not any_database"]
     return [
         Stage("style", [str(BIN / "ruff"), "check", "--quiet", "src", "tests", "tools", "bench"]),
         Stage("import walls", [str(BIN / "lint-imports"), "--no-logo"]),
@@ -70,7 +71,7 @@ def stages() -> list[Stage]:
         Stage("SQLite", [*PYTEST, *parallel, *no_browser, "tests"]),
         Stage("SQLite, one at a time", [*PYTEST, *ALONE, "tests"], beside="alone"),
         Stage("PostgreSQL, one at a time", [*PYTEST, *ALONE, *ON_BOTH], on_postgres, postgres, "postgresql", beside="alone"),
-        Stage("PostgreSQL", [*PYTEST, *parallel, *no_browser, *ON_BOTH], on_postgres, postgres, "postgresql"),
+        Stage("PostgreSQL", [*PYTEST, *parallel, *both, *ON_BOTH], on_postgres, postgres, "postgresql"),
         Stage("browser", [*PYTEST, *by_file, "-m", "browser", "tests"], {}, browser_missing(), "browser"),
     ]
 

@@ -146,6 +146,13 @@ SETTINGS: tuple[Setting, ...] = (
         "File with the secret (whsec_…) by which the switchboard signs its messages; during a change a second line holds the former one. Empty: none is taken.",
     ),
     Setting(
+        "FANAL_TEXT_SECRET_FILE",
+        "",
+        "File with the secret (whsec_…) by which the gateway for text messages signs; during a change a second line holds the former one. Empty: none is taken.",
+    ),
+    Setting("FANAL_TEXT_GATEWAY_FILE", "", "File that describes the gateway through which text messages go out. Empty: none go out."),
+    Setting("FANAL_TEXT_GATEWAY_SECRET_FILE", "", "File with the secret that the gateway gave, put where its file says {secret}."),
+    Setting(
         "FANAL_OIDC_ISSUER",
         "",
         "Address of your own identity provider (OpenID Connect), as it names itself. Empty: people sign in here only.",

@@ -46,6 +46,13 @@ FANAL_WEBHOOK_TRUST = env.read("FANAL_WEBHOOK_CA_FILE")
 FANAL_TELEPHONE_SECRETS = (env.read_secret("FANAL_TELEPHONE_SECRET_FILE") or "").split()
 if not all(is_secret(one) for one in FANAL_TELEPHONE_SECRETS):
     raise BadInput("Each line of the file of FANAL_TELEPHONE_SECRET_FILE begins with whsec_, then base64.", place="FANAL_TELEPHONE_SECRET_FILE")
+FANAL_TEXT_SECRETS = (env.read_secret("FANAL_TEXT_SECRET_FILE") or "").split()
+if not all(is_secret(one) for one in FANAL_TEXT_SECRETS):
+    raise BadInput("Each line of the file of FANAL_TEXT_SECRET_FILE begins with whsec_, then base64.", place="FANAL_TEXT_SECRET_FILE")
+FANAL_TEXT_GATEWAY = env.read("FANAL_TEXT_GATEWAY_FILE")
+FANAL_TEXT_GATEWAY_SECRET = env.read_secret("FANAL_TEXT_GATEWAY_SECRET_FILE") or ""
+#: On a training system a gateway on this machine may be called, to try it.
+FANAL_TEXT_LOOPBACK = read_networks(["127.0.0.0/8", "::1/128"]) if FANAL_TRAINING else ()
 FANAL_OIDC = read_provider(training=FANAL_TRAINING)
 
 

@@ -28,6 +28,13 @@ SILENT: dict[str, str] = {
         "book-keeping about a caller; what the caller did is journalled",
     ),
     "desk/channels/telephone/actions/note_call.py:forget_arrivals": "book-keeping about what was taken; the taking is journalled",
+    **dict.fromkeys(
+        [
+            *(f"desk/channels/text_message/actions/note_sending.py:{name}" for name in ("take_sending", "note_arrival")),
+            "desk/channels/text_message/actions/queue_text.py:queue_text",
+        ],
+        "the way of an answer whose writing is journalled, and its sending",
+    ),
     "desk/channels/actions/keep_words.py:keep_words": "words that nobody has sent yet; a draft is no act",
     "desk/channels/actions/note_seen.py:note_seen": "the times at which a message arrived and was read; a person's reading is journalled by its page",
     "desk/channels/chat/actions/begin_chat.py:begin_chat": "nothing was said yet, and whoever floods the node must not flood its journal",

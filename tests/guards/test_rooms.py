@@ -50,7 +50,7 @@ def test_these_rooms_are_plugged_into_each_socket(socket: plugs.Socket[..., obje
 #: What each room puts on the shift board. A code stands in one room only, or the tally would add up two different things.
 ON_THE_BOARD: dict[str, set[str]] = {
     "cases": {"break_glass", "import_review", "no_next_task", "no_owner", "no_risk", "reading", "return_interview", "risk_review", "task"},
-    "desk": {"call_back", "comparison", "contact", "missed", "night", "open_contact", "waits", "wall_opening"},
+    "desk": {"call_back", "comparison", "contact", "missed", "night", "open_contact", "unsent", "waits", "wall_opening"},
     "api": {"unheard"},
     "exports": {"export"},
     "jobs": {"machine"},

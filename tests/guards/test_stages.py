@@ -13,7 +13,7 @@ from _pytest.mark.expression import Expression
 
 from tests.guards.tree import ROOT, TESTS
 
-MARKS = ("alone", "browser", "slow", "both_databases")
+MARKS = ("alone", "browser", "slow", "both_databases", "any_database")
 
 
 def _stages() -> list[Any]:
@@ -52,7 +52,11 @@ def test_the_stages_on_postgresql_run_what_is_alone_and_what_is_not() -> None:
 
 
 #: Folders that no stage on PostgreSQL looks into, and why a test in them needs none.
-WITHOUT_POSTGRES = {"core": "no database at all", "install": "demo nodes are SQLite by their nature", "journeys": "in the browser, once"}
+WITHOUT_POSTGRES = {
+    "core": "no database at all", "guards": "about the code; what they ask of rights, tests/apps asks on both",
+    "install": "demo nodes are SQLite by their nature",
+    "journeys": "in the browser, once",
+}  # fmt: skip
 
 
 def test_every_folder_of_tests_runs_on_postgresql_or_says_why_not() -> None:

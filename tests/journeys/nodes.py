@@ -13,7 +13,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def free_ports(count: int) -> list[int]:
@@ -67,6 +67,7 @@ class RunningNode:
                 time.sleep(0.1)
             else:
                 return
+        self.stop()
         raise RuntimeError("the node did not answer in time")
 
     def stop(self, number: int = signal.SIGTERM) -> int:

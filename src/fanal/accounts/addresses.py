@@ -229,6 +229,7 @@ DESK_URLS: dict[str, str] = {
     # A training system only; elsewhere it answers like nothing.
     "desk:switchboard": "contact.take",
     "hooks:telephone": CONNECTION,
+    "hooks:text": CONNECTION,
     # Whoever needs help signs in nowhere: what is theirs, the room behind knows by an unguessable token.
     "write:languages": OPEN,
     "write:leave": OPEN,

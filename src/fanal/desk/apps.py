@@ -21,12 +21,14 @@ class DeskConfig(AppConfig):
         from fanal.desk.channels.chat.queries import may_hear_of
         from fanal.desk.channels.chat.visitor import read_ticket
         from fanal.desk.channels.telephone.kind import TELEPHONE
+        from fanal.desk.channels.text_message.kind import TEXT_MESSAGE
         from fanal.desk.channels.web_form.kind import WEB_FORM
         from fanal.web import menu
 
         kinds.plug(TELEPHONE)
         kinds.plug(WEB_FORM)
         kinds.plug(CHAT)
+        kinds.plug(TEXT_MESSAGE)
         plugs.board_item.plug("desk", plugged.board_items)
         plugs.timeline_entry.plug("desk", plugged.timeline)
         plugs.case_panel.plug("desk", plugged.panels)

@@ -25,6 +25,7 @@ from fanal.core.plugs import BoardItem, BoardKind, Panel, Stretch, Subject, Time
 from fanal.desk import draft, queries
 from fanal.desk.actions.forget_contacts import forget_contacts
 from fanal.desk.channels import board as channels
+from fanal.desk.channels.text_message import board as texts
 from fanal.desk.models import CallBack, Comparison, Contact, WallOpening
 from fanal.desk.queries import staffing
 from fanal.desk.queries.calling_back import call_back_rules
@@ -51,7 +52,7 @@ COMPARISON = BoardKind("comparison", _l("The same child?"), ngettext_lazy("conta
 
 def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
     """Open contacts, promised calls, contacts for the desk, requests to be let in, contacts to compare, what
-    waits at the channels. Seven queries."""
+    waits at the channels, texts that do not go out. Nine queries."""
     if not isinstance(by, Staff) or not may(by, "contact.read"):
         return
     mine = queries.fetch_my_open(by=by)
@@ -62,6 +63,7 @@ def board_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
         if now - contact.occurred_at > LEFT_OPEN:
             yield _open_item(contact, mine=False, lit=False)
     yield from channels.items(by=by)
+    yield from texts.items(by=by, now=now)
     for promise in queries.fetch_call_backs_due(by=by):
         yield _call_back_item(promise)
     for contact in queries.fetch_needing_desk(by=by):

@@ -18,6 +18,8 @@ from fanal.ops import doctor
 from fanal.ops.failures import explain
 from fanal.ops.serve import check_addresses
 
+pytestmark = pytest.mark.any_database
+
 
 def _fanal(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FANAL_", "DATABASE_URL", "DJANGO_"))}

@@ -9,6 +9,8 @@ import pytest
 from fanal import environment as env
 from fanal.core.errors import BadInput
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize("text", ["many", "0", "-1", "65", "1.5", "²"])
 def test_a_number_out_of_its_bounds_names_the_variable(monkeypatch: pytest.MonkeyPatch, text: str) -> None:

@@ -15,6 +15,8 @@ from fanal.core.errors import NotReady, Unavailable
 from fanal.ops.forked import fork, in_a_child
 from fanal.ops.processes import Child, Supervisor
 
+pytestmark = pytest.mark.any_database
+
 PROGRAM = """
 import os, sys, time
 from pathlib import Path

@@ -13,6 +13,8 @@ from django.test import Client
 
 from fanal.ops.logs import JsonLines
 
+pytestmark = pytest.mark.any_database
+
 
 @contextmanager
 def allow_propagation(name: str) -> Iterator[None]:

@@ -12,6 +12,8 @@ from fanal.ops import mail, surroundings
 from tests.apps.ops.test_console import _fanal, _is_one_sentence
 from tests.journeys.nodes import free_ports
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(("answer", "kept", "verdict"), [
     (0, True, Verdict.GOOD), (1, True, Verdict.GOOD), (5, False, Verdict.NOTE), (-1, None, Verdict.NOTE),
@@ -46,16 +48,23 @@ def test_the_real_call_answers_and_changes_nothing():
     assert surroundings.clock_is_kept() in {True, False, None}
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a node that was made, for processes that refuse to serve it."""
+    home = tmp_path_factory.mktemp("surroundings") / "home"
+    assert _fanal(home, "init", "--no-input").returncode == 0
+    return home
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://mail.example.org:many"])
-def test_a_mail_address_that_no_letter_can_go_to_is_said_before_one_is_written(monkeypatch, tmp_path, url):
+def test_a_mail_address_that_no_letter_can_go_to_is_said_before_one_is_written(monkeypatch, home, url):
     monkeypatch.setenv("FANAL_MAIL_URL", url)
     with pytest.raises(BadInput, match="FANAL_MAIL_URL must look like"):
         mail.server()
     [finding] = surroundings.look_at_letters()
     assert finding.verdict is Verdict.BAD
-    assert _fanal(tmp_path / "home", "init", "--no-input").returncode == 0
-    served = _fanal(tmp_path / "home", "serve", FANAL_MAIL_URL=url)
+    served = _fanal(home, "serve", FANAL_MAIL_URL=url)
     assert _is_one_sentence(served) and "FANAL_MAIL_URL" in served.stderr
 
 

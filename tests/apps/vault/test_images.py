@@ -19,6 +19,8 @@ from fanal.core.errors import BadInput
 from fanal.vault import files, images
 from fanal.vault.images import clean_image
 
+pytestmark = pytest.mark.any_database
+
 MARK = b"Quillon 50.8503N 4.3517E"
 
 

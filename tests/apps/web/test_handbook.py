@@ -13,7 +13,7 @@ from django.test import Client
 from fanal.core.errors import NotFound
 from fanal.web import handbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 #: What people at the desk read; the rest of the handbook is for those who run a node.
 DESK_PAGES = (
     "tutorial/a-first-shift",

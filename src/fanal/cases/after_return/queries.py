@@ -16,7 +16,7 @@ from django.utils.translation import ngettext_lazy
 from fanal.accounts.row_rules import READER
 from fanal.cases.after_return.models import InterviewStep
 from fanal.cases.models import Case, Episode
-from fanal.cases.queries.access import asked_by, cases_of, of_visible_case
+from fanal.cases.queries.access import asked_by, cases_of, cases_of_rows, of_visible_case
 from fanal.core.actors import Actor
 from fanal.core.casework import PlaceKind, ReturnInterview
 from fanal.core.casework.after_return import INSTITUTIONS, INTERVIEW_MOVES, Gone
@@ -40,19 +40,21 @@ _TITLES = {
 
 def _waiting(**asked: Any) -> QuerySet[Episode]:
     seen = cases_of(**asked).filter(pk=OuterRef("case"))
-    return Episode.objects.filter(Exists(seen), interview_due__isnull=False).select_related("case").order_by("interview_due", "pk")[:MOST]
+    return Episode.objects.filter(Exists(seen), interview_due__isnull=False).order_by("interview_due", "pk")[:MOST]
 
 
 _WAITING = Prepared(_waiting, spare=READER)
 
 
 def interview_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
-    """Return interviews that wait for an answer or to be held, in cases that `by` may read, also closed ones. One query."""
+    """Return interviews that wait for an answer or to be held, in cases that `by` may read, also closed ones. Two queries."""
     asked = asked_by(by)
-    for episode in _WAITING.fetch(asked.values, asked.shape) if asked else ():
+    waiting = _WAITING.fetch(asked.values, asked.shape) if asked else []
+    cases = cases_of_rows(episode.case_id for episode in waiting)
+    for episode in waiting:
         title = _TITLES.get(ReturnInterview(episode.return_interview)) if episode.return_interview else None
         url = reverse("cases:interview", args=[episode.case_id, episode.pk])
-        yield BoardItem(INTERVIEW, str(title or _("Offer a return interview")), episode.case.reference, episode.interview_due, url, _("Record"))  # type: ignore[arg-type]
+        yield BoardItem(INTERVIEW, str(title or _("Offer a return interview")), cases[episode.case_id].reference, episode.interview_due, url, _("Record"))  # type: ignore[arg-type]
 
 
 def steps_of(episodes: Iterable[Episode]) -> dict[UUID, list[InterviewStep]]:

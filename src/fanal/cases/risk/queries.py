@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from fanal.accounts.row_rules import READER
 from fanal.cases.labels import category_label
 from fanal.cases.models import Case, Child
-from fanal.cases.queries.access import asked_by, cases_of
+from fanal.cases.queries.access import asked_by, cases_of, cases_of_rows
 from fanal.cases.risk.models import RiskAssessment
 from fanal.cases.risk.words import say_level
 from fanal.core.actors import Actor
@@ -54,7 +54,7 @@ def assessments_of(case: Case) -> list[RiskAssessment]:
 def _due(*, until: datetime, **asked: Any) -> QuerySet[RiskAssessment]:
     seen = cases_of(**asked).filter(pk=OuterRef("case"), status=CaseStatus.OPEN)
     rows = RiskAssessment.objects.filter(Exists(seen), superseded_at__isnull=True, next_review_at__lte=until)
-    return rows.select_related("case").order_by("next_review_at", "pk")[:MOST]
+    return rows.order_by("next_review_at", "pk")[:MOST]
 
 
 def _never(**asked: Any) -> QuerySet[Case]:
@@ -66,17 +66,19 @@ _DUE, _NEVER = Prepared(_due, spare=READER), Prepared(_never, spare=READER)
 
 
 def risk_items(*, by: Actor, now: datetime) -> Iterable[BoardItem]:
-    """Reviews that are overdue, and open cases whose risk nobody has assessed, in cases that `by` may read. Two queries."""
+    """Reviews that are overdue, and open cases whose risk nobody has assessed, in cases that `by` may read. Three queries at most."""
     yield from _reviews(by, now)
     yield from _without(by)
 
 
 def _reviews(by: Actor, now: datetime) -> Iterator[BoardItem]:
     asked = asked_by(by)
-    for row in _DUE.fetch({**asked.values, "until": now}, asked.shape) if asked else ():
+    due = _DUE.fetch({**asked.values, "until": now}, asked.shape) if asked else []
+    cases = cases_of_rows(row.case_id for row in due)
+    for row in due:
         title = _("Look at the risk anew")
-        detail = f"{row.case.reference} · {say_level(row, get_language() or 'en')}"
-        yield BoardItem(RISK_REVIEW, title, detail, row.next_review_at, reverse("cases:risk", args=[row.case.pk]), _("Assess"))
+        detail = f"{cases[row.case_id].reference} · {say_level(row, get_language() or 'en')}"
+        yield BoardItem(RISK_REVIEW, title, detail, row.next_review_at, reverse("cases:risk", args=[row.case_id]), _("Assess"))
 
 
 def _without(by: Actor) -> Iterator[BoardItem]:

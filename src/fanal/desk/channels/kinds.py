@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
+from fanal.accounts.models import Staff
 from fanal.core import casework
 from fanal.desk.labels import Text
-from fanal.desk.models import Conversation
+from fanal.desk.models import Conversation, Message
 
 #: Whoever rang in vain is rung back in this time.
 RING_BACK_WITHIN = timedelta(minutes=15)
@@ -20,6 +21,20 @@ RING_BACK_WITHIN = timedelta(minutes=15)
 
 def _nothing_known(_conversation: Conversation) -> Mapping[str, Any]:
     return {}
+
+
+class Said(Protocol):
+    """What else happens with what staff wrote."""
+
+    def __call__(self, *, by: Staff, message: Message) -> None: ...
+
+
+def _always(_conversation: Conversation) -> None:
+    return
+
+
+def _nothing(*, by: Staff, message: Message) -> None:
+    return
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,8 @@ class Kind:
         missed: what is said of one that ended before anybody took it.
         known: columns of the contact that are known from a conversation when somebody takes it.
         lasts: whether a contact from it takes time: a call does, what was written once does not.
+        check_said: raises NotReady where an answer would never reach the other side.
+        said: what else happens, in the same transaction, with what staff wrote: it waits for a gateway.
     """
 
     folder: str
@@ -43,6 +60,8 @@ class Kind:
     missed: Text
     known: Callable[[Conversation], Mapping[str, Any]] = _nothing_known
     lasts: bool = True
+    check_said: Callable[[Conversation], None] = _always
+    said: Said = _nothing
 
 
 _kinds: dict[str, Kind] = {}

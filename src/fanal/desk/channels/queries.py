@@ -56,7 +56,7 @@ def lock_conversation(*, by: Actor, conversation_id: UUID) -> Conversation:
 
 def fetch_messages(*, by: Actor, conversation: Conversation, after: int = 0) -> Sequence[Message]:
     """The messages of a conversation that `by` was shown, in their order. One query; opens nothing by itself."""
-    return list(conversation.messages.filter(number__gt=after).select_related("said_by").order_by("number"))
+    return list(conversation.messages.filter(number__gt=after).select_related("said_by", "sending").order_by("number"))
 
 
 def fetch_words(*, by: Actor, conversation: Conversation) -> str:

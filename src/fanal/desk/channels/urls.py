@@ -4,6 +4,7 @@ from django.urls import path
 
 from fanal.desk.channels import panel, views
 from fanal.desk.channels.telephone import views as telephone
+from fanal.desk.channels.text_message import views as text_message
 
 desk = [
     path("waiting/<uuid:conversation_id>/", views.conversation, name="conversation"),
@@ -23,4 +24,5 @@ desk = [
 #: Below `hooks/`: each holds the signature of who sends.
 doors = [
     path("telephone/", telephone.incoming, name="telephone"),
+    path("text/", text_message.incoming, name="text"),
 ]

@@ -13,6 +13,7 @@ from fanal.accounts.models import Staff
 from fanal.accounts.refusals import use_case
 from fanal.core.errors import BadInput
 from fanal.desk.channels.actions._writing import append, check_goes_on, find_said, read_message, tell
+from fanal.desk.channels.kinds import kinds
 from fanal.desk.channels.policies import check_may_write_in
 from fanal.desk.channels.queries import lock_conversation
 from fanal.desk.codes import Direction
@@ -27,7 +28,7 @@ def say_message(*, by: Staff, conversation_id: UUID, text: str, client_id: str) 
         BadInput: nothing written, too much, or an id that a colleague's message has.
         NotAllowed: a colleague's contact, in which `by` only reads along.
         NotFound: as everywhere.
-        NotReady: nobody has taken it yet, or it is over.
+        NotReady: nobody has taken it yet, it is over, or nothing could reach the other side.
     """
     check(by, "contact.write")
     text, client_id = read_message(text, client_id)
@@ -39,6 +40,8 @@ def say_message(*, by: Staff, conversation_id: UUID, text: str, client_id: str) 
         return there
     check_may_write_in(by, conversation)
     check_goes_on(conversation)
+    kind = kinds()[conversation.channel]
+    kind.check_said(conversation)
     now = timezone.now()
     message = append(conversation, Direction.OUT, text=text, client_id=client_id, said_by=by, now=now)
     was_waiting = conversation.unanswered_since is not None
@@ -46,6 +49,7 @@ def say_message(*, by: Staff, conversation_id: UUID, text: str, client_id: str) 
     conversation.answered_at = conversation.answered_at or now
     conversation.save(update_fields=["last_number", "unanswered_since", "answered_at"])
     conversation.words.filter(staff=by).delete()
+    kind.said(by=by, message=message)
     journal.record(by=by, act="conversation.answered", subject=conversation, details={"number": message.number})
     tell(conversation, board=was_waiting)
     return message

@@ -1,0 +1,1 @@
+"""Acts on text messages, one use case a file."""
