@@ -38,6 +38,7 @@ SILENT: dict[str, str] = {
     "desk/channels/actions/keep_words.py:keep_words": "words that nobody has sent yet; a draft is no act",
     "desk/channels/actions/note_seen.py:note_seen": "the times at which a message arrived and was read; a person's reading is journalled by its page",
     "desk/channels/chat/actions/begin_chat.py:begin_chat": "nothing was said yet, and whoever floods the node must not flood its journal",
+    "desk/channels/actions/sweep_set_aside.py:sweep_set_aside": "has the desk forget each, which is journalled, and its key destroyed, which is too",
     "cases/actions/forget_subject.py:forget_subject": "within a shredding, which is journalled before it",
     "cases/actions/give_access.py:let_everybody_out": "within the closing of the case, and that is journalled",
     "cases/actions/give_access.py:let_closer_stay": "within the closing of the case, and that is journalled",

@@ -23,13 +23,19 @@ from fanal.accounts import roles
 from fanal.accounts.models import Staff
 from fanal.desk.actions.open_contact import open_contact
 from fanal.desk.actions.promise_call_back import promise_call_back
+answer = ''
 for name in ('Ines Moreau', 'Rania Khoury'):
     by = Staff.objects.get(display_name=name).act_as(roles.Operator)
     contact = open_contact(by=by, channel='call')
     for number in range(40):
         about = f'the grandmother in the village, who waits for word of the boy and his sister, number {number}'
         promise_call_back(by=by, contact_id=contact.pk, due=timezone.now() + timedelta(minutes=5 + number), about=about)
-answer = 'done'
+    answer += f' {contact.pk}'
+"""
+#: Other journeys look at the same board.
+_AWAY = """
+from fanal.desk.models import Contact
+answer = str(Contact.objects.filter(pk__in='%s'.split()).delete()[0])
 """
 
 
@@ -67,7 +73,7 @@ def test_the_sheet_is_one_page_of_paper_and_signed_for(story_node: RunningNode, 
     page.get_by_role("link", name="Hand-over").click()
     keep_picture(page, "hand-over")
     look_at(browser, origin, "Katarzyna Wilk", "shift", ["/desk/cover/", "/desk/hand-over/", "/desk/board/"])
-    assert ask(story_node, _MUCH) == "done"
+    made = ask(story_node, _MUCH)
     page.reload()
     expect(page.get_by_text(re.compile("more, on the shift board")).first).to_be_visible()
     keep_picture(page, "hand-over-full")
@@ -83,4 +89,5 @@ def test_the_sheet_is_one_page_of_paper_and_signed_for(story_node: RunningNode, 
     page.get_by_role("button", name="I have read it and take over").click()
     expect(page.get_by_text("You have taken the shift over.")).to_be_visible()
     expect(page.locator("section", has=page.get_by_role("heading", name="Taken over by"))).to_contain_text("Katarzyna Wilk")
+    assert int(ask(story_node, _AWAY % made)) >= 82
     boss.context.close()
