@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fanal.cases.drafts import TaskDraft
-from fanal.cases.forms.fields import MomentField, line
+from fanal.cases.forms.fields import MomentField, text
 from fanal.cases.forms.row import CaseForm, Section
 from fanal.cases.forms.work import colleagues
 from fanal.cases.labels import label_of
@@ -31,7 +31,7 @@ class PlanForm(CaseForm):
         for number, step in enumerate(plan.steps):
             names = (f"take-{number}", f"title-{number}", f"due-{number}")
             self.fields[names[0]] = forms.BooleanField(label=_("Plan this step"), required=False, initial=True)
-            self.fields[names[1]] = line(_("What is to be done"))
+            self.fields[names[1]] = text(_("What is to be done"), rows=1)  # wide, so that the whole sentence is seen
             self.fields[names[1]].initial = step.title.said(language)
             self.fields[names[2]] = MomentField(label=_("Due"))
             self.fields[names[2]].initial = timezone.localtime(step.due(moment, now))
@@ -52,5 +52,8 @@ class PlanForm(CaseForm):
 
     def drafts(self, owner: Any) -> list[TaskDraft]:
         """The steps that were taken, as tasks."""
-        given = self.cleaned_data
-        return [TaskDraft(given[f"title-{number}"], given[f"due-{number}"], self.plan.steps[number].kind, owner) for number in self._taken(given)]
+        given, steps = self.cleaned_data, self.plan.steps
+        return [
+            TaskDraft(" ".join(given[f"title-{number}"].split()), given[f"due-{number}"], steps[number].kind, owner)
+            for number in self._taken(given)
+        ]
