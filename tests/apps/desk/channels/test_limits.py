@@ -46,6 +46,7 @@ def test_the_few_of_one_network_wait_like_all_others_and_the_rest_stand_behind()
 
 
 @pytest.mark.slow
+@pytest.mark.any_database  # a thousand times what the tests above try on both
 def test_after_a_thousand_abusive_posts_an_honest_chat_opens_at_once_and_the_node_holds_no_more_than_its_bound(operator, django_assert_max_num_queries):
     abusive = Phone(address="198.51.100.9")
     for number in range(1000):
