@@ -25,9 +25,9 @@ def browser_context_args() -> dict[str, Any]:
     return {"viewport": {"width": 1400, "height": 900}, "locale": "en-GB", "timezone_id": "Europe/Brussels"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def story_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode]:
-    """A training node with the told story of the demo, running."""
+    """A training node with the told story of the demo, running: one for each file, because what a journey leaves stands on the board of the next."""
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the test's thread
     node = make_node(tmp_path_factory.mktemp("story"), name="be")
     node.environment["FANAL_DEMO_NODE"] = "be"
