@@ -131,6 +131,7 @@ TEMPLATES = [
                 "fanal.web.context.page",
                 "fanal.network.context.node",
                 "fanal.accounts.context.access",
+                "fanal.ops.context.restored",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "fanal.web.templatetags.fanal"],
         },

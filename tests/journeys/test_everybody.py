@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.later import CHILD
+from tests.journeys.later import CHILD, REPEATED
 from tests.journeys.modes import MODES, look, speak
 from tests.journeys.nodes import RunningNode
 from tests.journeys.people import keep_picture, sign_in_for_training, sit_down
@@ -20,7 +20,7 @@ MANUAL = {"light-desk-board": "board", "light-cases-id": "case", "arabic-cases-i
 CASE_PAGES = (
     "", "child/", "people/", "tasks/", "support/", "formal/", "documents/", "readers/", "category/", "countries/", "police/", "owner/",
     "mark/", "close/", "restrict/", "child/add/", "people/add/", "formal/authority/", "formal/consent/", "note/", "support/add/", "tasks/add/",
-    "documents/add/",
+    "documents/add/", "tasks/plan/", "risk/", "filled/",
 )
 DESK_PAGES = ("/desk/", "/desk/board/", "/desk/new", "/desk/contacts/", "/cases/", "/cases/all/", "/cases/closed/", "/cases/new/", "/find/?q=Samir", "/me/", "/help/")
 SUPERVISOR_PAGES = ("/desk/openings/", "/cases/emergency/review/", "/cases/import/", "/cases/review/")
@@ -74,6 +74,7 @@ def later(story_node: RunningNode, browser: Browser) -> dict[str, tuple[str, ...
     ines = sit_down(browser)
     sign_in_for_training(ines.page, origin, "Ines Moreau")
     hint = _ask_about_the_closed_case(ines.page, origin)
+    text = _address(ines.page, f"{origin}/desk/board/", "/desk/talks/")
     ines.context.close()
     katarzyna = sit_down(browser)
     sign_in_for_training(katarzyna.page, origin, "Katarzyna Wilk")
@@ -83,12 +84,13 @@ def later(story_node: RunningNode, browser: Browser) -> dict[str, tuple[str, ...
     jonas = sit_down(browser)
     sign_in_for_training(jonas.page, origin, "Jonas Vermeer")
     export = _make_an_export(jonas.page, origin)
+    patterns = _patterns(jonas.page, origin)
     jonas.context.close()
     return {
-        "Ines Moreau": (hint,),
+        "Ines Moreau": (hint, "/desk/board/", text),
         "Katarzyna Wilk": ("/desk/board/", comparison, "/cases/reading/", judging, "/exports/review/"),
-        "Jonas Vermeer": (*EXPORT_PAGES, *export),
-        "Tomas Berg": ("/settings/letters/",),
+        "Jonas Vermeer": (*EXPORT_PAGES, *export, *patterns),
+        "Tomas Berg": ("/settings/letters/", "/settings/restored/", "/people/"),
     }
 
 
@@ -121,6 +123,19 @@ def _make_an_export(page: Page, origin: str) -> tuple[str, str]:
     return asking, page.url.removeprefix(origin)
 
 
+def _patterns(page: Page, origin: str) -> list[str]:
+    """What the disappearances of a child have in common, and what those from a place; and the interview of the first time."""
+    page.goto(f"{origin}/cases/all/")
+    page.locator("main").get_by_role("link", name=re.compile(REPEATED[1])).first.click()
+    page.wait_for_load_state()
+    child = page.url.removeprefix(origin).split("?")[0] + "child/"
+    page.goto(f"{origin}{child}")
+    links = page.locator("main a").evaluate_all("links => links.map(one => one.getAttribute('href'))")
+    found = [link for link in links if link and re.search(r"/return/.*/(pattern|place|interview)/$", link)]
+    assert {link.rstrip("/").rpartition("/")[2] for link in found} == {"pattern", "place", "interview"}
+    return [child, *dict.fromkeys(found)]
+
+
 def _address(page: Page, where: str, begins: str) -> str:
     page.goto(where)
     found = page.locator(f"main a[href^='{begins}']").evaluate_all("links => links.map(one => one.getAttribute('href'))")
@@ -131,7 +146,7 @@ def _address(page: Page, where: str, begins: str) -> str:
 def test_no_page_that_begins_empty_shuts_anybody_out(
     story_node: RunningNode, browser: Browser, later: dict[str, tuple[str, ...]], mode: str
 ) -> None:
-    """The hint at the desk, comparisons, unusual reading, exports, letters."""
+    """The hint at the desk, comparisons, unusual reading, exports, letters, what came back with a restore, patterns, an answer that was not sent."""
     how = dict(MODES[mode])
     language = how.pop("language", "")
     origin, wrong = story_node.origin, []

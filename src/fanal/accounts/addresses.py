@@ -128,7 +128,6 @@ CASES_URLS: dict[str, str] = {
     "cases:panel": "case.read",
     "cases:risk": "case.read",
     "cases:plan": "case.write",
-    "cases:plan_steps": "case.write",
     "cases:interview": "case.write",
     "cases:pattern": "case.read",
     "cases:pattern_of_place": "case.read",

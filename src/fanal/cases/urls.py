@@ -92,8 +92,7 @@ _WORK = [
 
 _ASKED = [
     path("filled/<uuid:definition_id>/", own_forms.fill_in, name="fill_form"),
-    path("tasks/plan/", plans.choose, name="plan"),
-    path("tasks/plan/steps/", plans.steps, name="plan_steps"),
+    path("tasks/plan/", plans.plan, name="plan"),
     path("return/<uuid:episode_id>/interview/", after_return.interview, name="interview"),
     path("return/<uuid:child_id>/pattern/", after_return.pattern_of_child, name="pattern"),
     path("return/<uuid:episode_id>/place/", after_return.pattern_of_place, name="pattern_of_place"),

@@ -1,5 +1,6 @@
 """What the shift board says of the machine's safety, to who leads shifts: a backup or a rehearsal that is late or failed.
-And to administrators: that the node came back from a backup, until one has looked at what came back with it.
+And that the node came back from a backup, until an administrator has looked at what came back with it: they have no board, so their pages tell it
+(`context`), and who leads a shift tells them.
 
 Belongs here: words for the board. Does not: judging (`backup.due`); anything of a case.
 """
@@ -30,11 +31,11 @@ _FORGOTTEN = timedelta(days=3)
 
 
 def items(*, by: Actor, now: datetime) -> Iterator[BoardItem]:
-    """At most three items, for who may know (`ops.backups`, `ops.restored`). Up to seven queries."""
-    if may(by, "ops.restored") and (restore := queries.restore_to_look_at()):
-        yield _restored(restore)
+    """At most three items, for who may know (`ops.backups`). Up to seven queries."""
     if not may(by, "ops.backups"):
         return
+    if restore := queries.restore_to_look_at():
+        yield _restored(restore)
     yield from _of_backups(now)
     yield from _of_rehearsals(now)
 
@@ -42,11 +43,11 @@ def items(*, by: Actor, now: datetime) -> Iterator[BoardItem]:
 def _restored(restore: Restore) -> BoardItem:
     return BoardItem(
         kind=RESTORED,
-        title=_("This node came back from a backup: look who has access again"),
-        detail=_("Who lost access or a role after the backup has it again."),
+        title=_("This node came back from a backup: who lost access since has it again"),
+        detail=_("Tell your administrator today: they look at people, connections and settings."),
         due=restore.restored_at,
-        url=reverse("ops:restored"),
-        act=_("Look"),
+        url=reverse("web:help_page", args=[_PAGE]),
+        act=_("Read what to do"),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from fanal.accounts.models import Staff
 from fanal.cases import actions
+from fanal.cases.after_return import queries as after_return
 from fanal.cases.after_return.actions.record_interview import record_interview
 from fanal.cases.after_return.models import InterviewStep
 from fanal.cases.after_return.queries import INTERVIEW, fetch_from_place, interview_items
@@ -252,6 +253,13 @@ def test_the_place_is_found_by_its_new_name_and_not_for_whom_the_case_is_closed(
     actions.update_episode(by=operator, case_id=case.pk, episode_id=first_episode(case).pk, values={"last_seen_place": "Foyer Horizon"})
     assert fetch_from_place(by=operator, place="Foyer Élan") == ([], 1)
     assert [one.case_id for one in fetch_from_place(by=operator, place="horizon")[0]] == [case.pk]
+
+
+def test_of_very_many_from_one_place_the_newest_are_looked_at(operator, index_process, monkeypatch):
+    monkeypatch.setattr(after_return, "MOST_FROM", 2)
+    cases = [make_case(operator, a_child(episode=from_home_of("Foyer Élan"))) for _time in range(3)]
+    seen_here, more = fetch_from_place(by=operator, place="Foyer Élan")
+    assert ({one.case_id for one in seen_here}, more) == ({case.pk for case in cases[1:]}, 0)
 
 
 def test_what_is_erased_is_found_at_no_place_and_handed_out_before(operator, case_manager, index_process):

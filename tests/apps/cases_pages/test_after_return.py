@@ -61,15 +61,14 @@ def test_the_late_offer_is_told(jonas: Client, full_case: Case, case_manager: St
 
 
 def test_a_plan_before_the_return_counts_from_the_opening(jonas: Client, full_case: Case) -> None:
-    answer = jonas.get(reverse("cases:plan", args=[full_case.pk]))
-    assert answer.status_code == 302 and "runaway_first_week" in answer["Location"]
-    page = jonas.get(answer["Location"])
+    page = jonas.get(reverse("cases:plan", args=[full_case.pk]))
+    assert "First week of a runaway" in page.content.decode()
     form = page.context["form"]
     sent = {f"{part}-{number}": form[f"{part}-{number}"].value() for number in (0, 1, 3) for part in ("title", "due")}
     sent = {name: value.strftime("%Y-%m-%dT%H:%M") if hasattr(value, "strftime") else value for name, value in sent.items()}
     sent |= {f"take-{number}": "on" for number in (0, 1, 3)}
     before = full_case.tasks.count()
-    assert jonas.post(answer["Location"], sent).status_code == 302
+    send(jonas, "plan", full_case.pk, **sent)
     added = full_case.tasks.order_by("due")
     assert added.count() == before + 3
     assert any(task.words == "Ask the police for news" and task.kind == "ask_authority" for task in added)
@@ -78,19 +77,17 @@ def test_a_plan_before_the_return_counts_from_the_opening(jonas: Client, full_ca
 
 
 def test_a_step_that_is_taken_says_what_and_when_and_none_is_no_plan(jonas: Client, full_case: Case) -> None:
-    address = reverse("cases:plan_steps", args=[full_case.pk]) + "?template=runaway_first_week"
+    address = reverse("cases:plan", args=[full_case.pk])
     answer = jonas.post(address, {"take-0": "on", "title-0": " ", "due-0": ""})
     assert answer.status_code == 422 and {"title-0", "due-0"} <= set(answer.context["form"].errors)
     assert jonas.post(address, {}).status_code == 422
 
 
 def test_after_the_return_it_is_aftercare_in_a_closed_case_too(jonas: Client, back: Case) -> None:
-    address = reverse("cases:plan_steps", args=[back.pk])
-    assert jonas.get(f"{address}?template=runaway_first_week")["Location"] == reverse("cases:plan", args=[back.pk])
     tasks = jonas.get(reverse("cases:tasks", args=[back.pk])).content.decode()
     assert "Plan aftercare" in tasks and "New task" not in tasks
     sent = {"take-1": "on", "title-1": "Ask the child", "due-1": at(48)}
-    assert jonas.post(f"{address}?template=aftercare_after_running_away", sent).status_code == 302
+    send(jonas, "plan", back.pk, **sent)
     task = back.tasks.get(state="open")
     assert (task.kind, task.words, task.owner) == ("aftercare", "Ask the child", back.owner)
     send(jonas, "finish_task", back.pk, task.pk, how="done", result="well", next_title="Once more", next_due=at(72))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fanal.core.casework import Category, TaskKind
-from fanal.core.casework.plans import Moment, plans_for, read_plans, shipped_plans
+from fanal.core.casework.plans import Moment, plan_for, read_plans, shipped_plans
 from fanal.core.errors import BadInput
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 @pytest.mark.parametrize("category", list(Category))
 @pytest.mark.parametrize("returned", [False, True])
 def test_every_category_has_a_plan_before_and_after_the_return(category: Category, returned: bool) -> None:
-    assert plans_for(shipped_plans(), category=category, returned=returned)
+    assert plan_for(shipped_plans(), category=category, returned=returned)
 
 
 def test_the_shipped_ones_speak_every_language_of_the_catalogue() -> None:
@@ -63,7 +63,7 @@ def test_an_unsound_one_is_refused_by_its_name(change: dict[str, object], said: 
     assert said in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"plans": [{}]}', json.dumps({"plans": [GOOD, GOOD]})])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"plans": [{}]}', json.dumps({"plans": [GOOD, GOOD]}), json.dumps({"plans": [GOOD, {**GOOD, "name": "b"}]})])
 def test_nonsense_and_doubles_are_refused(text: str) -> None:
     with pytest.raises(BadInput):
         read_plans(text)

@@ -27,7 +27,7 @@ from fanal.web.prepared import Prepared
 
 #: Rows on the board.
 MOST = 40
-#: Disappearances from one place that are looked at; more of them are no pattern but a register.
+#: So many of the newest disappearances from one place are looked at.
 MOST_FROM = 500
 #: A return interview comes into sight this long before its time is over: one long shift.
 INTERVIEW = BoardKind("return_interview", _l("Return interview"), ngettext_lazy("return interview", "return interviews"), "chat", 48)
@@ -81,11 +81,12 @@ def is_from_institution(episode: Episode) -> bool:
 
 
 def episodes_from(place: str) -> list[UUID]:
-    """Episodes that began at an institution of this name (each of its words). Not scoped: pass them on scoped, or count only.
+    """The newest episodes that began at an institution of this name (each of its words). Not scoped: pass them on scoped, or count only.
 
     Raises Unavailable.
     """
-    return [UUID(subject.partition(":")[2]) for subject in index.lookup("place", place)]
+    # Ids carry their time, so the last ones are the newest.
+    return sorted(UUID(subject.partition(":")[2]) for subject in index.lookup("place", place))[-MOST_FROM:]
 
 
 def fetch_from_place(*, by: Actor, place: str) -> tuple[list[Episode], int]:
@@ -94,7 +95,7 @@ def fetch_from_place(*, by: Actor, place: str) -> tuple[list[Episode], int]:
     Raises Unavailable.
     """
     ids = episodes_from(place)
-    rows = Episode.objects.filter(pk__in=ids[:MOST_FROM])
+    rows = Episode.objects.filter(pk__in=ids)
     seen = list(rows.filter(of_visible_case(by)).select_related("case", "child").prefetch_related("child__names").order_by("-recorded_at", "-pk"))
     return seen, rows.count() - len(seen)
 
@@ -107,7 +108,7 @@ def starts_of_child(episode: Episode) -> list[datetime]:
 
 def starts_from_place(episode: Episode) -> list[datetime]:
     """The same for the institution that it began at. Raises Unavailable."""
-    rows = Episode.objects.filter(pk__in={*episodes_from(episode.last_seen_place)[:MOST_FROM], episode.pk})
+    rows = Episode.objects.filter(pk__in={*episodes_from(episode.last_seen_place), episode.pk})
     return [begins(one) for one in rows.only("last_seen_at", "recorded_at")]
 
 

@@ -64,6 +64,9 @@ def read_plans(text: str) -> tuple[Plan, ...]:
     names = [one.name for one in found]
     if len(set(names)) != len(names):
         raise BadInput("Two templates have the same name.", place="plans")
+    served = [(one.moment, category) for one in found for category in one.categories]
+    if len(set(served)) != len(served):
+        raise BadInput("Two templates are for the same category, from the same moment.", place="plans")
     return found
 
 
@@ -101,7 +104,7 @@ def shipped_plans() -> tuple[Plan, ...]:
     return read_plans(SHIPPED.read_text(encoding="utf-8"))
 
 
-def plans_for(plans: Iterable[Plan], *, category: Category, returned: bool) -> list[Plan]:
-    """Those for a case: of its category, from the return once the child is back, else from the opening."""
+def plan_for(plans: Iterable[Plan], *, category: Category, returned: bool) -> Plan | None:
+    """The one for a case: of its category, from the return once the child is back, else from the opening."""
     moment = Moment.RETURN if returned else Moment.OPENING
-    return [plan for plan in plans if plan.moment is moment and category in plan.categories]
+    return next((plan for plan in plans if plan.moment is moment and category in plan.categories), None)

@@ -12,6 +12,7 @@ from fanal.accounts.access import check
 from fanal.accounts.models import Staff
 from fanal.accounts.refusals import use_case
 from fanal.core.errors import BadInput
+from fanal.desk.channels.actions.be_ready import end_readiness
 from fanal.desk.models import Presence
 
 #: The longest break; whoever is away for longer is gone.
@@ -46,8 +47,9 @@ def take_break(*, by: Staff, until: datetime) -> Presence:
 
 @use_case
 def be_gone(*, by: Staff) -> None:
-    """`by` is not here any more. Said twice, it is so once."""
+    """`by` is not here any more, and takes no chats. Said twice, it is so once."""
     check(by, "board.read")
+    end_readiness(by=by)
     Presence.objects.filter(staff=by).delete()
     journal.record(by=by, act="staff.gone", subject=by)
     live.tell("board")

@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from fanal.desk.actions.be_present import be_gone, take_break
+from fanal.desk.channels.actions.be_ready import be_ready
 from fanal.desk.channels.actions.end_conversation import end_conversation
 from fanal.desk.channels.actions.say_message import say_message
 from fanal.desk.models import Conversation, Message, Readiness, Words
@@ -218,6 +220,17 @@ def test_the_wait_is_told_as_it_is(operator, ready, waiting, words):
     assert words in body(phone.opens())
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         assert "Nobody is at the chat" in body(Client().get("/chat/en/"))
+
+
+def test_whoever_is_on_a_break_or_gone_is_not_told_of_as_being_there(operator):
+    be_ready(by=operator, at_once=2)
+    assert "Nobody is at the chat" not in body(Client().get("/chat/en/"))
+    take_break(by=operator, until=timezone.now() + timedelta(minutes=30))
+    assert "Nobody is at the chat" in body(Client().get("/chat/en/"))
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        assert "Nobody is at the chat" not in body(Client().get("/chat/en/"))
+    be_gone(by=operator)
+    assert "Nobody is at the chat" in body(Client().get("/chat/en/")) and not Readiness.objects.exists()
 
 
 def test_who_does_not_work_in_the_language_is_not_told_of_as_being_there(operator):

@@ -24,7 +24,7 @@ from fanal.desk.channels.actions.take_conversation import take_conversation
 from fanal.desk.channels.text_message import board
 from fanal.desk.channels.text_message.actions.note_sending import GIVE_UP, LEASE, take_sending
 from fanal.desk.channels.text_message.sending import SENDER, send_due
-from fanal.desk.models import Contact, Conversation, Message, SendingState, TextSending
+from fanal.desk.models import Arrival, Contact, Conversation, Message, SendingState, TextSending
 from fanal.journal.models import Entry
 from fanal.outgoing import signing
 from tests.apps.desk.conftest import Window
@@ -88,11 +88,13 @@ def test_a_text_waits_on_the_board_and_opens_a_contact_with_its_words_and_number
     assert NUMBER not in str(list(Entry.objects.values_list("details_text", flat=True)))
 
 
-def test_the_same_text_is_there_once_under_either_id(operator):
+def test_the_same_text_is_there_once_and_another_one_is_never_lost(operator):
     assert text(text_id="a", message_id="m").json() == {"taken": True}
     assert text(text_id="a", message_id="other").json() == {"taken": False}
-    assert text(text_id="b", message_id="m").json() == {"taken": False}
-    assert Message.objects.count() == 1
+    assert text(text_id="b", message_id="m").json() == {"taken": True}, "a gateway that signs two texts under one id loses none"
+    assert Message.objects.count() == 2
+    Arrival.objects.all().delete()
+    assert text(text_id="a").json() == {"taken": False}, "also when arrivals are forgotten"
 
 
 def test_one_number_is_one_thread_until_the_contact_is_closed(operator):

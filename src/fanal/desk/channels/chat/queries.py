@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from fanal.core.actors import Actor
@@ -60,17 +60,21 @@ def note_presence(conversation: Conversation) -> None:
     Visit.objects.filter(conversation=conversation, seen_at__lt=now - PRESENCE_EVERY).update(seen_at=now)
 
 
+def _ready() -> QuerySet[Readiness]:
+    """Who takes chats now: said so, and neither gone nor on a break."""
+    now = timezone.now()
+    return Readiness.objects.filter(until__gt=now, staff__is_active=True).exclude(staff__presence__break_until__gt=now)
+
+
 def count_places(*, language: str) -> int:
     """How many chats those who take chats now hold at once, in all. Who has named no language counts for every one. One query."""
-    rows = Readiness.objects.filter(until__gt=timezone.now(), staff__is_active=True).select_related("staff")
-    return sum(one.at_once for one in rows if not one.staff.languages or language in one.staff.languages)
+    return sum(one.at_once for one in _ready().select_related("staff") if not one.staff.languages or language in one.staff.languages)
 
 
 def count_busy() -> int:
     """Chats that are going on with somebody of those who take chats now. One query."""
-    ready = Readiness.objects.filter(until__gt=timezone.now()).values("staff")
     rows = Conversation.objects.filter(channel=CHAT.folder, state=ConversationState.TAKEN, ended_at__isnull=True)
-    return rows.filter(contact__closed_at__isnull=True, contact__taken_by__in=ready).count()
+    return rows.filter(contact__closed_at__isnull=True, contact__taken_by__in=_ready().values("staff")).count()
 
 
 def fetch_minutes_lately(*, most: int) -> list[float]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import time
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,15 +18,14 @@ from fanal.core.actors import System
 from fanal.core.errors import BadInput
 from fanal.desk import labels
 from fanal.desk.channels import queries
+from fanal.desk.channels.doors import take_signed
 from fanal.desk.channels.telephone import simulated
 from fanal.desk.channels.telephone.actions.note_call import note_call
 from fanal.desk.channels.telephone.actions.sit_at import sit_at
-from fanal.desk.channels.telephone.messages import read_message
+from fanal.desk.channels.telephone.messages import CallMessage, read_message
 from fanal.desk.channels.telephone.secret import secrets_of_switchboard
 from fanal.network.queries import is_training
-from fanal.outgoing import signing
 
-log = logging.getLogger(__name__)
 #: A message of a switchboard is some hundred bytes.
 LONGEST_BODY = 16 * 1024
 
@@ -38,22 +34,12 @@ LONGEST_BODY = 16 * 1024
 @never_cache
 @require_POST
 def incoming(request: HttpRequest) -> HttpResponseBase:
-    """Take a signed message: 200 also for one that was taken before, 401 unsigned, 413 too long, 422 signed but unreadable."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_BODY:
-        return HttpResponse(status=413)
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    try:
-        message_id = signing.verify(secrets_of_switchboard(), headers=headers, body=request.body, now=int(time.time()))
-    except signing.Unsigned as refused:
-        log.warning("a message of a switchboard was refused", extra={"facts": {"why": refused.why}})
-        return JsonResponse({"refused": refused.why}, status=401)
-    try:
-        message = read_message(request.body)
-    except BadInput as error:
-        log.warning("a signed message of a switchboard could not be read", extra={"facts": {"place": error.place}})
-        return JsonResponse({"unreadable": error.place}, status=422)
-    taken = note_call(by=System("telephone"), message_id=message_id, message=message)
-    return JsonResponse({"taken": taken})
+    """Take a signed message of the switchboard."""
+    return take_signed(request, secrets=secrets_of_switchboard(), longest=LONGEST_BODY, channel="telephone", read=read_message, take=_take)
+
+
+def _take(message_id: str, message: CallMessage) -> bool:
+    return note_call(by=System("telephone"), message_id=message_id, message=message)
 
 
 @needs("contact.take")

@@ -8,17 +8,16 @@ Belongs here: reading. Does not: signatures (`outgoing.signing`), what follows (
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from fanal.core.errors import BadInput
 from fanal.desk.channels.actions._writing import LONGEST_MESSAGE
+from fanal.desk.channels.doors import read_envelope, read_line
 from fanal.vault import index
 
 
@@ -48,44 +47,18 @@ class TextMessage:
 
 def read_message(body: bytes) -> TextMessage:
     """Raises BadInput, with the place, for what is no such message. Fields that are not known are passed over."""
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BadInput("The message is no JSON.", place="body") from error
-    data = said.get("data") if isinstance(said, dict) else None
-    if not isinstance(data, dict):
-        raise BadInput("The message is no object with data.", place="data")
-    if not isinstance(said.get("type"), str) or said["type"] not in set(Word):
-        raise BadInput("This type is not known.", place="type")
-    word, at = Word(said["type"]), _moment(said.get("timestamp"))
-    name = _text(data, "id", 200)
+    type_, at, data = read_envelope(body, list(Word))
+    word, name = Word(type_), read_line(data, "id", 200)
     if not name:
         raise BadInput("The text has no id.", place="id")
     if word is not Word.RECEIVED:
         return TextMessage(word, name, at)
-    written = _text(data, "number", 40)
+    written = read_line(data, "number", 40)
     text = data.get("text")
     if not isinstance(text, str) or len(text) > LONGEST_MESSAGE:
         raise BadInput("This is no text of a message.", place="text")
     # A name instead of a number (a company's) is kept as it is: it cannot be answered, but it can be read.
     return TextMessage(word, name, at, index.normalise("phone", written) or written, text)
-
-
-def _text(data: dict[str, Any], name: str, most: int) -> str:
-    value = data.get(name)
-    if not isinstance(value, str) or len(value) > most or not value.isprintable():
-        raise BadInput("This is no short text.", place=name)
-    return value.strip()
-
-
-def _moment(value: object) -> datetime:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.utcoffset() is None:
-        raise BadInput("The time needs its distance from UTC.", place="timestamp")
-    return moment
 
 
 def thread_of(number: str) -> str:

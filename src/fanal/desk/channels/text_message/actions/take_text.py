@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from fanal import journal
 from fanal.accounts.refusals import use_case
 from fanal.core.actors import System
-from fanal.desk.channels.actions._writing import append, tell
+from fanal.desk.channels.actions._writing import append, find_said, tell
 from fanal.desk.channels.text_message.messages import TextMessage, thread_of
 from fanal.desk.codes import Direction
 from fanal.desk.models import Arrival, Conversation, ConversationState
@@ -22,16 +22,19 @@ FOLDER = "text_message"
 EMPTY = "…"
 
 
-def take_text(*, by: System, message_id: str, message: TextMessage) -> bool:
-    """Take one. False when it was taken before, under the gateway's id or the id of the signed message: it changes nothing then."""
-    return _take(by=by, message_id=message_id, message=message, key_id=new_key("contact"))
+def take_text(*, by: System, message: TextMessage) -> bool:
+    """Take one. False when it was taken before, under the gateway's id: it changes nothing then.
+
+    Not under the id that the signed message has: a gateway that signs two texts under one id would lose the second.
+    """
+    return _take(by=by, message=message, key_id=new_key("contact"))
 
 
 @use_case
-def _take(*, by: System, message_id: str, message: TextMessage, key_id: UUID) -> bool:
-    told = [salted_hmac("fanal.desk.channels.text_message.arrival", one, algorithm="sha256").hexdigest() for one in (f"sent {message_id}", message.id)]
-    news = [Arrival.objects.get_or_create(channel=FOLDER, digest=digest)[1] for digest in told]
-    if not all(news):
+def _take(*, by: System, message: TextMessage, key_id: UUID) -> bool:
+    digest = salted_hmac("fanal.desk.channels.text_message.arrival", message.id, algorithm="sha256").hexdigest()
+    _arrival, is_new = Arrival.objects.get_or_create(channel=FOLDER, digest=digest)
+    if not is_new:
         return False
     now = timezone.now()
     at = min(message.at, now)
@@ -42,8 +45,10 @@ def _take(*, by: System, message_id: str, message: TextMessage, key_id: UUID) ->
     )
     Conversation.objects.select_for_update().get(pk=first.pk)
     conversation = first if is_new else _going_on(thread, key_id, message, at)
+    if find_said(conversation, Direction.IN, digest) is not None:
+        return False  # long ago: arrivals are remembered for some days, messages are kept
     begun = conversation.last_number == 0
-    append(conversation, Direction.IN, text=message.text.replace("\x00", "").strip() or EMPTY, client_id=told[1], now=now)
+    append(conversation, Direction.IN, text=message.text.replace("\x00", "").strip() or EMPTY, client_id=digest, now=now)
     waits = conversation.unanswered_since is None
     conversation.unanswered_since = conversation.unanswered_since or now
     conversation.save(update_fields=["last_number", "unanswered_since"])
