@@ -71,8 +71,8 @@ def begins(episode: Episode) -> datetime:
 
 
 def as_gone(episodes: Iterable[Episode]) -> list[Gone]:
-    """Episodes as a pattern needs them."""
-    return [Gone(begins(one), place=one.place_kind, length=one.length, whom=str(one.child_id)) for one in episodes]
+    """Episodes as a pattern needs them. How long the one lasts that goes on, nobody knows."""
+    return [Gone(begins(one), place=one.place_kind, length=None if one.is_missing else one.length, whom=str(one.child_id)) for one in episodes]
 
 
 def is_from_institution(episode: Episode) -> bool:

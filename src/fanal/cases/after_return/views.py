@@ -130,7 +130,7 @@ def _words(pattern: Pattern) -> list[tuple[str, str]]:
         (_("From where"), " · ".join(f"{label_of(PlaceKind, place)}: {count}" for place, count in pattern.places)),
     ]  # fmt: skip
     if pattern.middle is not None and pattern.shortest is not None and pattern.longest is not None:
-        facts.append((_("How long"), _("%(middle)s in the middle, %(shortest)s to %(longest)s") % {
+        facts.append((_("How long"), _("%(shortest)s to %(longest)s; half of them at most %(middle)s") % {
             "middle": _span(pattern.middle), "shortest": _span(pattern.shortest), "longest": _span(pattern.longest),
         }))  # fmt: skip
     if pattern.gaps:
